@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The pipeline: packages -> repository -> dom0 tree -> bundle -> ISO, and its tests.
+# Every stage runs in the Debian 13 tools tree; `make help` lists what a person calls.
+
+MAKEFLAGS += --no-builtin-rules --warn-undefined-variables
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VERSION := $(shell cat VERSION)
+SLIPWAY_CACHE ?= $(HOME)/.cache/slipway
+# Signing keys: a folder as `ci/make-keys` makes it; name your own for releases.
+SLIPWAY_KEYS ?= $(CURDIR)/build/keys
+export SLIPWAY_CACHE SLIPWAY_KEYS VERSION
+
+# One timestamp for everything in an image, so that the same inputs give the same bits.
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
+export SOURCE_DATE_EPOCH
+
+in-tools := ci/in-tools
+stage = @mkdir -p build/log && echo "  $(1)"
+
+# Files below the named folders, for prerequisites.
+files-in = $(shell find $(1) -type f -not -name '*.pyc' 2>/dev/null | sort)
+
+##@ Build
+.PHONY: all
+all: iso
+
+.PHONY: tools
+tools: build/.tools ## prepare the tools tree (Debian 13 by mmdebstrap, cached)
+
+build/.tools: ci/tools.list ci/make-tools
+	@mkdir -p build
+	@ci/make-tools "$(SLIPWAY_CACHE)"
+	@touch $@
+
+build/.keys: ci/make-keys | build/.tools
+	@$(in-tools) ci/make-keys "$(SLIPWAY_KEYS)"
+	@touch $@
+
+# --- C programs -------------------------------------------------------------
+
+programs := build/obj/packages/feed/slipway-feed \
+            build/obj/installer/slipway-installer \
+            build/obj/firstboot/slipway
+
+build/obj/build.ninja: | build/.tools
+	$(call stage,configure C)
+	@$(in-tools) meson setup --buildtype=release build/obj >build/log/meson.log || { cat build/log/meson.log; exit 1; }
+
+.PHONY: programs
+programs: $(programs) ## compile the C programs
+
+# ninja knows what changed; a program that it leaves alone stays old for make too.
+$(programs) &: FORCE | build/obj/build.ninja
+	@$(in-tools) ninja -C build/obj >build/log/ninja.log || { cat build/log/ninja.log; exit 1; }
+
+.PHONY: FORCE
+FORCE:
+
+include packages/packages.mk
+include rootfs/rootfs.mk
+include iso/iso.mk
+include tests/tests.mk
+
+##@ Other
+.PHONY: clean
+clean: ## remove build/ (the cache in SLIPWAY_CACHE stays)
+	rm -rf build
+
+.PHONY: help
+help: ## list these targets
+	@awk 'BEGIN { FS = ":.*## " } \
+	      /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	      /^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "run.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+G_DEFINE_QUARK(run-error-quark, run_error)
+
+/* One running program and what it has said so far. */
+typedef struct {
+    GMainLoop *loop;
+    GString *out, *err;
+    const char *input; /* what is left to write */
+    GPid pid;
+    int in; /* its standard input, -1 once closed */
+    int wait_status;
+    unsigned pending; /* sources that must end before the program counts as ended */
+    gboolean timed_out;
+} Run;
+
+static void source_ended(Run *run)
+{
+    if (--run->pending == 0)
+        g_main_loop_quit(run->loop);
+}
+
+static gboolean read_some(int fd, GString *text)
+{
+    char buffer[4096];
+    ssize_t n = read(fd, buffer, sizeof buffer);
+    if (n > 0)
+        g_string_append_len(text, buffer, n);
+    return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
+}
+
+static gboolean on_out(int fd, GIOCondition condition, gpointer data)
+{
+    Run *run = data;
+    if (read_some(fd, run->out))
+        return G_SOURCE_CONTINUE;
+    source_ended(run);
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean on_err(int fd, GIOCondition condition, gpointer data)
+{
+    Run *run = data;
+    if (read_some(fd, run->err))
+        return G_SOURCE_CONTINUE;
+    source_ended(run);
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean on_in(int fd, GIOCondition condition, gpointer data)
+{
+    Run *run = data;
+    ssize_t n = write(fd, run->input, strlen(run->input));
+    if (n > 0)
+        run->input += n;
+    gboolean retry = n < 0 && (errno == EINTR || errno == EAGAIN);
+    if ((n > 0 && *run->input != '\0') || retry)
+        return G_SOURCE_CONTINUE;
+    close(fd);
+    run->in = -1;
+    source_ended(run);
+    return G_SOURCE_REMOVE;
+}
+
+static void on_exit_of_child(GPid pid, int wait_status, gpointer data)
+{
+    Run *run = data;
+    run->wait_status = wait_status;
+    source_ended(run);
+}
+
+static gboolean on_timeout(gpointer data)
+{
+    Run *run = data;
+    run->timed_out = TRUE;
+    kill(-run->pid, SIGKILL);
+    /* A grandchild that left the group may hold the pipes open: wait no longer. */
+    g_main_loop_quit(run->loop);
+    return G_SOURCE_REMOVE;
+}
+
+/* Runs in the child: a group of its own, so that a time-out reaches its children too. */
+static void child_setup(gpointer data)
+{
+    setpgid(0, 0);
+    signal(SIGPIPE, SIG_DFL);
+}
+
+static void watch_fd(GMainContext *context, int fd, GIOCondition condition, GUnixFDSourceFunc func,
+                     Run *run)
+{
+    g_unix_set_fd_nonblocking(fd, TRUE, NULL);
+    g_autoptr(GSource) source = g_unix_fd_source_new(fd, condition);
+    g_source_set_callback(source, G_SOURCE_FUNC(func), run, NULL);
+    g_source_attach(source, context);
+    run->pending++;
+}
+
+static char *last_line(const char *text)
+{
+    g_autofree char *copy = g_strchomp(g_strdup(text));
+    const char *newline = strrchr(copy, '\n');
+    return g_strstrip(g_strdup(newline != NULL ? newline + 1 : copy));
+}
+
+static void log_lines(const char *name, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++)
+        if (**line != '\0')
+            g_debug("%s: %s", name, *line);
+}
+
+static gboolean judge(const Run *run, const RunCommand *command, const char *line, GError **error)
+{
+    g_autofree char *said = last_line(run->err->len > 0 ? run->err->str : run->out->str);
+    const char *colon = *said != '\0' ? ": " : "";
+
+    if (run->timed_out) {
+        g_set_error(error, RUN_ERROR, RUN_ERROR_TIMEOUT, "'%s' did not end within %u s%s%s", line,
+                    command->timeout != 0 ? command->timeout : RUN_TIMEOUT_DEFAULT, colon, said);
+        return FALSE;
+    }
+    if (WIFSIGNALED(run->wait_status)) {
+        g_set_error(error, RUN_ERROR, RUN_ERROR_EXIT, "'%s' was ended by signal %d%s%s", line,
+                    WTERMSIG(run->wait_status), colon, said);
+        return FALSE;
+    }
+    if (WEXITSTATUS(run->wait_status) != 0) {
+        g_set_error(error, RUN_ERROR, RUN_ERROR_EXIT, "'%s' failed with exit status %d%s%s", line,
+                    WEXITSTATUS(run->wait_status), colon, said);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean run_command(const RunCommand *command, char **ret_output, GError **error)
+{
+    g_return_val_if_fail(command->argv != NULL && command->argv[0] != NULL, FALSE);
+
+    g_autofree char *line = g_strjoinv(" ", (char **)command->argv);
+    g_auto(GStrv) environment = g_get_environ();
+    for (const char *const *pair = command->environment; pair != NULL && *pair != NULL; pair++) {
+        g_auto(GStrv) parts = g_strsplit(*pair, "=", 2);
+        environment = g_environ_setenv(environment, parts[0], parts[1] != NULL ? parts[1] : "", TRUE);
+    }
+
+    g_debug("run: %s", line);
+    gint64 started = g_get_monotonic_time();
+    Run run = {.input = command->input, .in = -1};
+    int out = -1, err = -1;
+    g_autoptr(GError) spawn_error = NULL;
+    if (!g_spawn_async_with_pipes(NULL, (char **)command->argv, environment,
+                                  G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CLOEXEC_PIPES,
+                                  child_setup, NULL, &run.pid, command->input != NULL ? &run.in : NULL,
+                                  &out, &err, &spawn_error)) {
+        g_set_error(error, RUN_ERROR, RUN_ERROR_START, "cannot start '%s': %s", line,
+                    spawn_error->message);
+        return FALSE;
+    }
+
+    /* A context of its own: a caller's main loop must not run callbacks meanwhile. */
+    g_autoptr(GMainContext) context = g_main_context_new();
+    g_main_context_push_thread_default(context);
+    g_autoptr(GMainLoop) loop = g_main_loop_new(context, FALSE);
+    g_autoptr(GString) out_text = g_string_new(NULL);
+    g_autoptr(GString) err_text = g_string_new(NULL);
+    run.loop = loop;
+    run.out = out_text;
+    run.err = err_text;
+
+    void (*old_sigpipe)(int) = signal(SIGPIPE, SIG_IGN);
+    if (run.in >= 0)
+        watch_fd(context, run.in, G_IO_OUT | G_IO_ERR | G_IO_HUP, on_in, &run);
+    watch_fd(context, out, G_IO_IN | G_IO_HUP | G_IO_ERR, on_out, &run);
+    watch_fd(context, err, G_IO_IN | G_IO_HUP | G_IO_ERR, on_err, &run);
+
+    g_autoptr(GSource) child = g_child_watch_source_new(run.pid);
+    g_source_set_callback(child, G_SOURCE_FUNC(on_exit_of_child), &run, NULL);
+    g_source_attach(child, context);
+    run.pending++;
+
+    g_autoptr(GSource) timer =
+        g_timeout_source_new_seconds(command->timeout != 0 ? command->timeout : RUN_TIMEOUT_DEFAULT);
+    g_source_set_callback(timer, on_timeout, &run, NULL);
+    g_source_attach(timer, context);
+
+    g_main_loop_run(loop);
+
+    if (run.timed_out) {
+        g_source_destroy(child);
+        waitpid(run.pid, &run.wait_status, 0);
+    }
+    g_source_destroy(timer);
+    g_spawn_close_pid(run.pid);
+    signal(SIGPIPE, old_sigpipe);
+    if (run.in >= 0)
+        close(run.in);
+    close(out);
+    close(err);
+    g_main_context_pop_thread_default(context);
+
+    log_lines(command->argv[0], run.err->str);
+    g_debug("run: %s: %s after %.2f s", command->argv[0],
+            run.timed_out                   ? "killed"
+            : WIFEXITED(run.wait_status)    ? (WEXITSTATUS(run.wait_status) == 0 ? "done" : "failed")
+                                            : "died",
+            (double)(g_get_monotonic_time() - started) / G_USEC_PER_SEC);
+
+    if (!judge(&run, command, line, error))
+        return FALSE;
+    if (ret_output != NULL)
+        *ret_output = g_strdup(run.out->str);
+    return TRUE;
+}
+
+gboolean run_argv(const char *const argv[], char **ret_output, GError **error)
+{
+    RunCommand command = {.argv = argv};
+    return run_command(&command, ret_output, error);
+}

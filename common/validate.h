@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/*
+ * One function for each kind of string that comes from outside and ends up in
+ * a path, a kernel argument, a configuration file or a command. TEXT may be
+ * any bytes. On failure ERROR (G_IO_ERROR_INVALID_DATA) says what is wrong
+ * with the value and what a right one looks like; it is quoted escaped and
+ * shortened.
+ */
+
+/* A host name, simple or with its domain: RFC 1123 section 2.1, RFC 1035 section 2.3.4. */
+gboolean validate_hostname(const char *text, GError **error);
+
+/* A host name with at least one dot. */
+gboolean validate_fqdn(const char *text, GError **error);
+
+/* A dotted-quad IPv4 address that one host can have: not 0.0.0.0/8, not 127.0.0.0/8,
+ * not multicast and above (RFC 1122 section 3.2.1.3). */
+gboolean validate_ipv4(const char *text, GError **error);
+
+/* Such an address with its prefix length (1 to 31): "192.0.2.10/24". */
+gboolean validate_ipv4_prefix(const char *text, GError **error);
+
+/* A dotted-quad netmask with contiguous ones; its length in bits goes to *RET_PREFIX. */
+gboolean validate_netmask(const char *text, unsigned *ret_prefix, GError **error);
+
+/* A unicast Ethernet address, six bytes with colons. */
+gboolean validate_mac(const char *text, GError **error);
+
+/* A path below /dev without "." or ".." parts: "/dev/disk/by-id/…". */
+gboolean validate_device_path(const char *text, GError **error);
+
+/* A time zone name as below /usr/share/zoneinfo: "Europe/Berlin". Its existence is not checked. */
+gboolean validate_timezone(const char *text, GError **error);
+
+/* A crypt(5) password hash with a method that Debian 13 accepts: yescrypt, SHA-512, SHA-256, bcrypt. */
+gboolean validate_password_hash(const char *text, GError **error);
