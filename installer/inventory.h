@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/*
+ * What this machine has: disks, network interfaces, memory, firmware. Only
+ * reads. An inventory can also come from a JSON file, so that a plan can be
+ * made for another machine.
+ */
+
+/* A whole disk that can be written to in principle. */
+typedef struct {
+    char *path;    /* kernel name, "/dev/nvme0n1" */
+    char *model;   /* may be NULL, as serial and wwn */
+    char *serial;
+    char *wwn;
+    char *bus;     /* "virtio", "sata", "nvme", "scsi", "usb", "mmc", "other" */
+    char *content; /* what a person should know is on it: "Slipway 0.1.0 (xen1)", "LVM: vg0", "GPT, 3 partitions", "empty" */
+    char **links;  /* its /dev/disk/by-id and by-path names, sorted; NULL-terminated */
+    guint64 size;  /* bytes */
+    guint64 diskseq;  /* kernel's number of this attachment of the disk, 0: unknown (Linux, diskseq of block devices) */
+    unsigned sector_size; /* logical block size in bytes */
+    gboolean removable;
+    gboolean read_only;
+    gboolean is_medium; /* holds the installation medium: never a target */
+} Disk;
+
+typedef struct {
+    char *name;   /* "ens3" */
+    char *mac;    /* permanent address, lower case */
+    char *driver; /* may be NULL */
+    gboolean carrier;
+    unsigned speed; /* Mbit/s, 0: unknown */
+} Nic;
+
+typedef struct {
+    GPtrArray *disks; /* Disk, by path */
+    GPtrArray *nics;  /* Nic, by name */
+    guint64 memory;   /* bytes */
+    gboolean efi;     /* booted by UEFI */
+    gboolean has_vt;  /* the processor can run HVM and PVH guests */
+} Inventory;
+
+/* Reads this machine's sysfs, procfs and udev database. */
+Inventory *inventory_read(GError **error);
+
+/* The same from JSON text as inventory_to_json() writes it; NAME is for messages. */
+Inventory *inventory_from_json(const char *text, const char *name, GError **error);
+char *inventory_to_json(const Inventory *inventory);
+
+void inventory_free(Inventory *inventory);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Inventory, inventory_free)
+
+/* Finds a disk by kernel name ("sda", "/dev/sda") or by one of its links; NULL: none. */
+const Disk *inventory_find_disk(const Inventory *inventory, const char *name);
+const Nic *inventory_find_nic(const Inventory *inventory, const char *name_or_mac);

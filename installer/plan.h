@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "answers.h"
+#include "hostconf.h"
+#include "inventory.h"
+
+/*
+ * Everything that an installation will do, decided before anything is done.
+ * plan_make() is a pure function of the inventory and the answers; execute.h
+ * carries the plan out; --plan prints it.
+ */
+
+/* Which disk is meant, by all that identifies it: checked on the open device before any write. */
+typedef struct {
+    char *path;
+    char *model;
+    char *serial;
+    char *wwn;
+    char *link; /* a /dev/disk/by-id (else by-path) name that survives reboots; path if there is none */
+    guint64 size;    /* bytes */
+    guint64 diskseq; /* 0: unknown */
+} PlanDisk;
+
+typedef enum { PART_BIOS, PART_ESP, PART_ROOT_A, PART_ROOT_B, PART_LOGS, PART_SWAP, PART_SR } PartRole;
+#define PART_ROLES (PART_SR + 1)
+
+/* One partition of the target disk, numbered from 1 in the order of PartRole. */
+typedef struct {
+    PartRole role;
+    const char *label; /* GPT partition name */
+    const char *type;  /* GPT type GUID (UEFI specification 2.10, section 5.3.3; Discoverable Partitions Specification) */
+    guint64 start;     /* bytes */
+    guint64 size;      /* bytes */
+} PlanPartition;
+
+typedef struct {
+    PlanDisk *target;
+    PlanPartition partitions[PART_ROLES];
+    unsigned n_partitions;  /* PART_ROLES, or one less without an SR on the target disk */
+    GPtrArray *guest_disks; /* PlanDisk: whole disks for the SR, wiped */
+    Hostconf *host;         /* without sr_devices of the target's SR partition: known once it is made */
+    gboolean sr_on_target;  /* partition 7 belongs to the SR */
+    char *password_hash;    /* crypt(5); "!" stays locked. Never printed */
+    char *source;           /* URL of the bundle, NULL: the installation medium */
+    char *console;          /* kernel console arguments that differ from the release's, or NULL */
+    GPtrArray *notes;       /* char *: what the operator should know ("the SR is ext4, because …") */
+} Plan;
+
+/*
+ * Fails with SLIPWAY_ERROR_HARDWARE when the machine does not fit (no such
+ * disk, too small, ambiguous), listing every reason, one a line.
+ */
+Plan *plan_make(const Inventory *inventory, const Answers *answers, GError **error);
+
+void plan_free(Plan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
+
+/* As --plan prints it; secrets are shown as "(set)". g_free(). */
+char *plan_to_json(const Plan *plan);
