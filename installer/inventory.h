@@ -49,6 +49,11 @@ Inventory *inventory_read(GError **error);
 Inventory *inventory_from_json(const char *text, const char *name, GError **error);
 char *inventory_to_json(const Inventory *inventory);
 
+/* For whoever fills an inventory: empty, and its parts' destructors. */
+Inventory *inventory_new(void);
+void disk_free(Disk *disk);
+void nic_free(Nic *nic);
+
 void inventory_free(Inventory *inventory);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Inventory, inventory_free)
 

@@ -55,6 +55,7 @@ typedef struct {
  */
 Plan *plan_make(const Inventory *inventory, const Answers *answers, GError **error);
 
+void plan_disk_free(PlanDisk *disk);
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 

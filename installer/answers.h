@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "hostconf.h"
+
+/*
+ * What somebody wants installed: from an answer file (answer-table.h has its
+ * grammar) or from the screens. Answers name things of a machine (a disk, an
+ * interface) as a person wrote them; plan_make() finds out what they mean there.
+ */
+typedef struct {
+    char *primary_disk;     /* "sda", "/dev/sda" or "/dev/disk/by-id/…" */
+    gboolean guest_storage; /* the rest of the primary disk is for the SR */
+    char **guest_disks;     /* whole disks for the SR, named likewise; NULL-terminated, never NULL */
+
+    char *source_url; /* of the host bundle; NULL: the installation medium */
+
+    char *interface; /* name or hardware address of the management interface; NULL: the only one */
+
+    char *password_hash; /* of root, crypt(5); NULL: locked. Secret; wiped by answers_free() */
+
+    /* All that needs no look at the machine, ready for the host. Its interface_mac and
+     * sr_devices stay empty, its sr_type is a wish: plan_make() settles them. Never NULL. */
+    Hostconf *host;
+
+    GPtrArray *warnings; /* char *, "FILE:LINE:COLUMN: warning: …": for the log and the screen */
+} Answers;
+
+/* Defaults: DHCP, UTC, an LVM SR on the rest of the primary disk, no pool. */
+Answers *answers_new(void);
+void answers_free(Answers *answers);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Answers, answers_free)
+
+#define ANSWERS_MAX_SIZE (1024 * 1024) /* bytes */
+
+/*
+ * Parses the LENGTH bytes of an answer file; NAME is its path or URL, for
+ * messages. On failure ERROR (SLIPWAY_ERROR_ANSWERS) holds every error of the
+ * file, one a line, each "NAME:LINE:COLUMN: what is wrong and what would be
+ * right". Neither errors nor warnings ever quote a secret. A plain-text root
+ * password is hashed here; the caller wipes its copy of TEXT.
+ */
+Answers *answers_parse(const char *text, gsize length, const char *name, GError **error);
+
+/* The same from the file PATH; the text is wiped from memory. */
+Answers *answers_load(const char *path, GError **error);
+
+/* Crypt(5) hash (yescrypt) of PASSWORD with a new salt, for the screens; g_free(). */
+char *answers_hash_password(const char *password, GError **error);
