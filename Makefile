@@ -61,6 +61,7 @@ $(programs) &: FORCE | build/obj/build.ninja
 FORCE:
 
 include packages/packages.mk
+include firstboot/firstboot.mk
 include rootfs/rootfs.mk
 include iso/iso.mk
 include tests/tests.mk
