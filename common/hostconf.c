@@ -15,22 +15,6 @@ static const char *const pool_actions[] = {"none", "create", NULL};
 
 typedef gboolean (*Validator)(const char *text, GError **error);
 
-static gboolean validate_keymap(const char *text, GError **error)
-{
-    for (const char *c = text; *c != '\0'; c++) {
-        if (!g_ascii_isalnum(*c) && *c != '-' && *c != '_' && *c != '.') {
-            g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "is not the name of a keymap");
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static gboolean validate_server(const char *text, GError **error)
-{
-    return validate_ipv4(text, NULL) || validate_hostname(text, error);
-}
-
 typedef enum { TEXT, LIST, CHOICE, NUMBER } Kind;
 
 /* One key of the file: where it is, what it may hold, which member holds it. */

@@ -97,6 +97,34 @@ static void test_timezone(void)
         "Europe/../x", "Europe Berlin", "5");
 }
 
+static void test_keymap(void)
+{
+    GOOD(validate_keymap, "us", "de-latin1", "fr-latin9", "sv", "us-intl.iso01");
+    BAD(validate_keymap, "", "../x", "a b", "-us", "\n");
+}
+
+static void test_server(void)
+{
+    GOOD(validate_server, "192.0.2.1", "ntp.example.com", "ntp");
+    BAD(validate_server, "", "192.0.2.256", "ntp server", "224.0.0.1");
+}
+
+static gboolean web_url(const char *text, GError **error)
+{
+    return validate_url(text, (const char *const[]){"http", "https", "file", NULL}, error);
+}
+
+static void test_url(void)
+{
+    GOOD(web_url, "http://host/path", "https://u:p@host.example.com:8443/a%20b?x=1", "HTTP://10.0.0.1/x", "file:///a");
+    BAD(web_url, "", "http:/host", "ftp://host/x", "http://", "http:///x", "http://host/a b", "http://h/\n",
+        "file://host/x", "host/path", "http://h/\"x\"");
+
+    g_autoptr(GError) error = NULL;
+    g_assert_false(web_url("http://admin:hunter2@host/a b", &error));
+    g_assert_null(strstr(error->message, "hunter2"));
+}
+
 static void test_password_hash(void)
 {
     GOOD(validate_password_hash,
@@ -128,6 +156,9 @@ int main(int argc, char **argv)
     g_test_add_func("/validate/mac", test_mac);
     g_test_add_func("/validate/device-path", test_device_path);
     g_test_add_func("/validate/timezone", test_timezone);
+    g_test_add_func("/validate/keymap", test_keymap);
+    g_test_add_func("/validate/server", test_server);
+    g_test_add_func("/validate/url", test_url);
     g_test_add_func("/validate/password-hash", test_password_hash);
     g_test_add_func("/validate/message-is-safe", test_message_is_safe);
     return g_test_run();

@@ -149,6 +149,47 @@ gboolean validate_timezone(const char *text, GError **error)
     return TRUE;
 }
 
+gboolean validate_keymap(const char *text, GError **error)
+{
+    gboolean good = g_ascii_isalnum(text[0]) && strlen(text) <= 64;
+    for (const char *c = text; good && *c != '\0'; c++)
+        good = g_ascii_isalnum(*c) || strchr("-_.", *c) != NULL;
+    if (!good)
+        return invalid(error, text, "is not the name of a console keymap such as us or de-latin1");
+    return TRUE;
+}
+
+gboolean validate_server(const char *text, GError **error)
+{
+    return validate_ipv4(text, NULL) || validate_hostname(text, error);
+}
+
+gboolean validate_url(const char *text, const char *const *schemes, GError **error)
+{
+    const char *rest = NULL;
+    gboolean is_file = FALSE;
+    for (const char *const *scheme = schemes; *scheme != NULL && rest == NULL; scheme++) {
+        gsize length = strlen(*scheme);
+        if (g_ascii_strncasecmp(text, *scheme, length) == 0 && g_str_has_prefix(text + length, "://")) {
+            rest = text + length + strlen("://");
+            is_file = g_str_equal(*scheme, "file");
+        }
+    }
+
+    gboolean good = rest != NULL && strlen(text) <= 2048 && *rest != '\0' && (*rest == '/') == is_file;
+    for (const char *c = text; good && *c != '\0'; c++)
+        good = g_ascii_isgraph(*c) && strchr("\"<>\\^`{|}", *c) == NULL; /* RFC 3986 section 2 */
+    if (good)
+        return TRUE;
+
+    g_autofree char *all = g_strjoinv(", ", (char **)schemes);
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                "the value is not a URL such as %s://%s/path (possible here: %s; other characters than "
+                "those of RFC 3986 are written %%XX)", schemes[0],
+                g_str_equal(schemes[0], "file") ? "" : "host.example.com", all);
+    return FALSE;
+}
+
 gboolean validate_password_hash(const char *text, GError **error)
 {
     /* crypt(5), section AVAILABLE HASHING METHODS: $id$…, and no field separator of shadow(5). */

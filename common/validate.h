@@ -36,5 +36,18 @@ gboolean validate_device_path(const char *text, GError **error);
 /* A time zone name as below /usr/share/zoneinfo: "Europe/Berlin". Its existence is not checked. */
 gboolean validate_timezone(const char *text, GError **error);
 
+/* A console keymap's name: "us", "de-latin1". Its existence is not checked. */
+gboolean validate_keymap(const char *text, GError **error);
+
+/* A network server: an IPv4 address or a host name. */
+gboolean validate_server(const char *text, GError **error);
+
+/*
+ * A URL with one of the SCHEMES (NULL-terminated), a host unless the scheme is
+ * "file", and no blanks or control characters. It may hold a password: the
+ * error never quotes it.
+ */
+gboolean validate_url(const char *text, const char *const *schemes, GError **error);
+
 /* A crypt(5) password hash with a method that Debian 13 accepts: yescrypt, SHA-512, SHA-256, bcrypt. */
 gboolean validate_password_hash(const char *text, GError **error);

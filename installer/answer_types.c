@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "answer_table.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "validate.h"
+
+#define CHOICES(...) (const char *const[]){__VA_ARGS__, NULL}
+
+#define IPV4_PATTERN "([0-9]{1,3}\\.){3}[0-9]{1,3}"
+#define NAME_PATTERN "[0-9A-Za-z][0-9A-Za-z.\\-]{0,252}"
+
+static gboolean invalid(GError **error, const char *text, const char *reason)
+{
+    g_autofree char *start = g_strndup(text, 80);
+    g_autofree char *shown = g_strescape(start, NULL);
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "'%s' %s", shown, reason);
+    return FALSE;
+}
+
+static gboolean validate_disk(const char *text, GError **error)
+{
+    if (g_str_has_prefix(text, "iscsi:"))
+        return invalid(error, text, "names an iSCSI disk, which this version does not support yet");
+    if (strchr(text, ',') != NULL)
+        return invalid(error, text, "names several disks; write a <guest-disk> for each");
+
+    g_autofree char *path = *text == '/' ? g_strdup(text) : g_strconcat("/dev/", text, NULL);
+    if (!validate_device_path(path, NULL))
+        return invalid(error, text, "is not a disk's name: write sda, /dev/sda or /dev/disk/by-id/…");
+    return TRUE;
+}
+
+static gboolean validate_interface(const char *text, GError **error)
+{
+    gboolean good = strlen(text) < 16; /* IFNAMSIZ of <linux/if.h> */
+    for (const char *c = text; good && *c != '\0'; c++)
+        good = g_ascii_isalnum(*c) || strchr("._-", *c) != NULL;
+    if (!good)
+        return invalid(error, text, "is not a network interface's name such as eth0 or ens3");
+    return TRUE;
+}
+
+static gboolean validate_mask(const char *text, GError **error)
+{
+    unsigned prefix;
+    return validate_netmask(text, &prefix, error);
+}
+
+static gboolean validate_vlan(const char *text, GError **error)
+{
+    guint64 tag;
+    /* IEEE 802.1Q: 0 means "no VLAN", 4095 is reserved. */
+    if (!g_ascii_string_to_unsigned(text, 10, 1, 4094, &tag, NULL))
+        return invalid(error, text, "is not a VLAN's tag, a number from 1 to 4094");
+    return TRUE;
+}
+
+static gboolean validate_source(const char *text, GError **error)
+{
+    return validate_url(text, CHOICES("http", "https"), error);
+}
+
+const GrammarType answer_disk = {
+    .name = "disk",
+    .description = "a whole disk: `sda`, `/dev/sda`, or, best, a name that stays: `/dev/disk/by-id/…`",
+    .pattern = "(/dev/)?[!-~\\-[,]]+",
+    .validate = validate_disk,
+};
+
+const GrammarType answer_disk_pair = {
+    .name = "disks",
+    .description = "disks, with commas between them",
+};
+
+const GrammarType answer_interface = {
+    .name = "interface",
+    .description = "a network interface's name, such as `ens3`",
+    .pattern = "[0-9A-Za-z._\\-]{1,15}",
+    .validate = validate_interface,
+};
+
+const GrammarType answer_mac = {
+    .name = "hardware address",
+    .description = "six bytes with colons: `52:54:00:12:34:56`",
+    .pattern = "([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}",
+    .validate = validate_mac,
+};
+
+const GrammarType answer_ipv4 = {
+    .name = "IPv4 address",
+    .description = "the address of one host: `192.0.2.10`",
+    .pattern = IPV4_PATTERN,
+    .validate = validate_ipv4,
+};
+
+const GrammarType answer_netmask = {
+    .name = "netmask",
+    .description = "such as `255.255.255.0`",
+    .pattern = IPV4_PATTERN,
+    .validate = validate_mask,
+};
+
+const GrammarType answer_vlan = {
+    .name = "VLAN tag",
+    .description = "a number from 1 to 4094",
+    .pattern = "[1-9][0-9]{0,3}",
+    .validate = validate_vlan,
+};
+
+const GrammarType answer_hostname = {
+    .name = "host name",
+    .description = "with or without its domain: `xen1.example.com`",
+    .pattern = NAME_PATTERN,
+    .validate = validate_hostname,
+};
+
+const GrammarType answer_fqdn = {
+    .name = "full host name",
+    .description = "with its domain: `pool.example.com`",
+    .pattern = NAME_PATTERN,
+    .validate = validate_fqdn,
+};
+
+const GrammarType answer_server = {
+    .name = "server",
+    .description = "an IPv4 address or a host name",
+    .pattern = NAME_PATTERN,
+    .validate = validate_server,
+};
+
+const GrammarType answer_timezone = {
+    .name = "time zone",
+    .description = "a name of the IANA time zone database: `Europe/Berlin`",
+    .pattern = "[A-Za-z][A-Za-z0-9_+/\\-]*",
+    .validate = validate_timezone,
+};
+
+const GrammarType answer_keymap = {
+    .name = "keymap",
+    .description = "a console keymap's name: `us`",
+    .pattern = "[0-9A-Za-z][0-9A-Za-z._\\-]*",
+    .validate = validate_keymap,
+};
+
+const GrammarType answer_source = {
+    .name = "URL",
+    .description = "`http://…` or `https://…`; nothing with type `local`",
+    .validate = validate_source,
+    .may_be_empty = TRUE,
+};
+
+const GrammarType answer_password = {
+    .name = "password",
+    .description = "a password or its crypt(5) hash, as the attribute `type` says",
+};
+
+const GrammarType answer_text = {
+    .name = "text",
+    .description = "any text",
+    .may_be_empty = TRUE,
+};
+
+const GrammarType answer_mode = {.name = "mode", .choices = CHOICES("fresh", "reinstall", "upgrade")};
+
+const GrammarType answer_sr_type = {.name = "SR type", .choices = CHOICES("none", "lvm", "ext", "largeblock")};
+
+const GrammarType answer_source_type = {.name = "source type", .choices = CHOICES("local", "url", "nfs")};
+
+const GrammarType answer_proto = {.name = "protocol", .choices = CHOICES("dhcp", "static", "none")};
+
+const GrammarType answer_proto_v6 = {
+    .name = "IPv6 protocol",
+    .choices = CHOICES("none", "dhcp", "static", "autoconf"),
+};
+
+const GrammarType answer_ntp_source = {
+    .name = "NTP source",
+    .choices = CHOICES("dhcp", "default", "manual", "none"),
+};
+
+const GrammarType answer_password_type = {.name = "password type", .choices = CHOICES("plaintext", "hash")};
+
+const GrammarType answer_pool_action = {.name = "pool action", .choices = CHOICES("none", "create")};
+
+const GrammarType answer_preserve = {
+    .name = "preservation",
+    .choices = CHOICES("no", "false", "yes", "true", "if-utility"),
+};
+
+const GrammarType answer_file_system = {.name = "file system", .choices = CHOICES("ext3", "ext4")};
+
+const GrammarType answer_network_backend = {
+    .name = "network backend",
+    .choices = CHOICES("bridge", "openvswitch", "vswitch"),
+};
+
+const GrammarType answer_bootloader = {
+    .name = "boot loader",
+    .choices = CHOICES("grub2", "extlinux", "grub"),
+    .may_be_empty = TRUE,
+};
+
+const GrammarType answer_boot_location = {.name = "location", .choices = CHOICES("mbr", "partition")};
+
+const GrammarType answer_ssh_mode = {.name = "SSH mode", .choices = CHOICES("on", "off", "auto")};
