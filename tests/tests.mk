@@ -1,1 +1,66 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Tests, lint and benchmarks. docs/testing.md says how to run a single one.
+
+asan := build/obj-asan
+results := build/test/results
+pytest = $(in-tools) python3 -m pytest -c tests/pytest.ini --junit-xml=$(results)/$(1).xml
+# Two machines at a time; LSan cannot trace in every container, and is not needed twice.
+workers ?= 2
+
+##@ Test
+.PHONY: test test-all test-unit test-cli test-e2e
+test: $(iso) test-programs ## unit tests, then installations in QEMU to a pool of one
+	@$(call run-tests,not long)
+
+test-all: $(iso) test-programs ## the whole matrix
+	@$(call run-tests,long or not long)
+
+# Every suite runs, whatever the others say; the summary gives the verdict.
+define run-tests
+rm -rf $(results) && mkdir -p $(results); \
+$(call unit) || true; \
+$(call pytest,cli) -q tests/cli || true; \
+$(call pytest,e2e) -v -n $(workers) --dist worksteal -m '$(1)' tests/e2e || true; \
+$(in-tools) python3 -m tests.summary $(results)/unit.json $(results)/cli.xml $(results)/e2e.xml
+endef
+
+define unit
+$(in-tools) meson test -C $(asan) --no-rebuild --quiet; \
+cp $(asan)/meson-logs/testlog.json $(results)/unit.json
+endef
+
+.PHONY: test-programs
+test-programs: $(asan)/build.ninja
+	$(call stage,compile with sanitizers)
+	@$(in-tools) ninja -C $(asan) >build/log/asan.log || { cat build/log/asan.log; exit 1; }
+
+$(asan)/build.ninja: | build/.tools
+	@mkdir -p build/log
+	@$(in-tools) meson setup --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
+	    $(asan) >build/log/meson-asan.log || { cat build/log/meson-asan.log; exit 1; }
+
+test-unit: test-programs ## only the unit tests
+	@mkdir -p $(results)
+	@$(call unit) && $(in-tools) python3 -m tests.summary $(results)/unit.json
+
+test-cli: test-programs ## only the tests of command lines, without a machine
+	@mkdir -p $(results)
+	@$(call pytest,cli) tests/cli
+
+# make test-e2e ONLY='install-bios-cd'
+ONLY ?= not nothing
+test-e2e: $(iso) ## only the tests in QEMU (ONLY=: a part of a name)
+	@mkdir -p $(results)
+	@$(call pytest,e2e) -v -n $(workers) --dist worksteal -k "$(ONLY)" tests/e2e
+
+.PHONY: lint
+lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent
+	@$(in-tools) tests/lint
+
+.PHONY: bench
+bench: $(iso) ## measure times and sizes; writes build/bench/
+	@$(in-tools) python3 -m tests.bench --iso $(iso)
+
+.PHONY: check-answers
+check-answers: build/obj/installer/slipway-installer ## find the mistakes in an answer file (FILE=)
+	@$(in-tools) $< --check $(FILE)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which accelerator QEMU can use here.
+
+/dev/kvm may exist and yet hang or abort (nested or emulated KVM), so a guest of
+seven bytes has to finish first. Everything else runs on TCG, with the CPU flags
+under which Xen and its guests work."""
+
+import functools
+import os
+import subprocess
+import tempfile
+
+QEMU = "qemu-system-x86_64"
+PROBE_SECONDS = 2
+
+# mov dx, 0xf4; mov al, 0x10; out dx, al; hlt: ends QEMU through isa-debug-exit.
+PROBE_SECTOR = bytes.fromhex("baf400b010eef4").ljust(510, b"\0") + b"\x55\xaa"
+PROBE_STATUS = 0x10 << 1 | 1
+
+
+@functools.cache
+def kvm_works() -> bool:
+    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return False
+    with tempfile.NamedTemporaryFile() as sector:
+        sector.write(PROBE_SECTOR)
+        sector.flush()
+        probe = [QEMU, "-accel", "kvm", "-machine", "q35", "-cpu", "host", "-m", "64",
+                 "-nodefaults", "-display", "none", "-no-reboot",
+                 "-device", "isa-debug-exit,iobase=0xf4,iosize=1",
+                 "-drive", f"if=ide,format=raw,file={sector.name}"]
+        try:
+            done = subprocess.run(probe, capture_output=True, timeout=PROBE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return done.returncode == PROBE_STATUS
+
+
+def arguments() -> list[str]:
+    """The -accel, -machine and -cpu arguments of a host under test."""
+    if kvm_works():
+        return ["-accel", "kvm", "-machine", "q35", "-cpu", "host"]
+    # rdtscp kills PVH guests under TCG; several TCG threads cost more than they give.
+    return ["-accel", "tcg,thread=single", "-machine", "q35", "-cpu", "max,-rdtscp"]

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Disks of a machine under test: sparse raw files, so that the host can read
+back what was written to them."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+import random
+import subprocess
+
+MIB = 1 << 20
+GIB = 1 << 30
+BLOCK = 64 << 10
+
+# GPT type GUIDs (UEFI 2.10 section 5.3.3, Discoverable Partitions Specification, Linux LVM).
+BIOS_BOOT = "21686148-6449-6E6F-744E-656564454649"
+ESP = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
+ROOT_X86_64 = "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709"
+LINUX = "0FC63DAF-8483-4772-8E79-3D69D8477DE4"
+VAR = "4D21B016-B534-45C2-A9FB-5C16E091FD2D"
+SWAP = "0657FD6D-A4AB-43C4-84E5-0933C84B4F4F"
+LVM = "E6D6D379-F507-44C2-A23C-238F2A3DF928"
+
+
+@dataclasses.dataclass
+class Disk:
+    """One disk; bus is virtio, nvme, sata, scsi or usb."""
+    path: pathlib.Path
+    size: int
+    bus: str = "virtio"
+    serial: str = ""
+
+    def create(self) -> "Disk":
+        self.path.unlink(missing_ok=True)
+        with open(self.path, "wb") as image:
+            image.truncate(self.size)
+        return self
+
+    def scribble(self, seed: int = 1) -> "Disk":
+        """Puts data on the disk that nobody may touch: at both ends, where
+        partition tables lie, and at places in between."""
+        pattern = random.Random(seed)
+        with open(self.path, "r+b") as image:
+            for part in range(9):
+                offset = (self.size - BLOCK) * part // 8 // BLOCK * BLOCK
+                image.seek(offset)
+                image.write(pattern.randbytes(BLOCK))
+        return self
+
+
+def extents(path: pathlib.Path):
+    """(offset, length) of each piece of a sparse file that holds data."""
+    with open(path, "rb") as image:
+        size = os.fstat(image.fileno()).st_size
+        offset = 0
+        while offset < size:
+            try:
+                start = os.lseek(image.fileno(), offset, os.SEEK_DATA)
+            except OSError:  # ENXIO: only a hole is left
+                return
+            offset = os.lseek(image.fileno(), start, os.SEEK_HOLE)
+            yield start, offset - start
+
+
+def fingerprint(path: pathlib.Path) -> str:
+    """A hash of every byte of the file and its size; zeros cost nothing,
+    whether the file system stores them or not."""
+    digest = hashlib.sha256(str(path.stat().st_size).encode())
+    zeros = bytes(BLOCK)
+    with open(path, "rb") as image:
+        for start, length in extents(path):
+            first, last = start // BLOCK, (start + length - 1) // BLOCK
+            for number in range(first, last + 1):
+                image.seek(number * BLOCK)
+                block = image.read(BLOCK)
+                if block != zeros[:len(block)]:
+                    digest.update(b"%d:" % number + block)
+    return digest.hexdigest()
+
+
+@dataclasses.dataclass
+class Partition:
+    number: int
+    start: int  # bytes
+    size: int  # bytes
+    type: str  # GUID, upper case
+    label: str
+    uuid: str
+
+
+def partitions(path: pathlib.Path) -> list[Partition]:
+    """The GPT of a raw disk image, as the host's sfdisk reads it."""
+    done = subprocess.run(["sfdisk", "--json", path], capture_output=True, text=True, check=True)
+    table = json.loads(done.stdout)["partitiontable"]
+    assert table["label"] == "gpt", table["label"]
+    sector = table["sectorsize"]
+    return [Partition(number=int(entry["node"].removeprefix(str(path)).lstrip("p")),
+                      start=entry["start"] * sector, size=entry["size"] * sector,
+                      type=entry["type"].upper(), label=entry.get("name", ""),
+                      uuid=entry["uuid"])
+            for entry in table.get("partitions", [])]
+
+
+def bootable(path: pathlib.Path) -> bool:
+    """Whether any firmware could start this disk: boot code in its first
+    sector, or a loader on an EFI system partition."""
+    with open(path, "rb") as image:
+        sector = image.read(512)
+    if sector[510:] == b"\x55\xaa" and any(sector[:440]):
+        return True
+    try:
+        esps = [part for part in partitions(path) if part.type == ESP]
+    except (subprocess.CalledProcessError, AssertionError):
+        return False
+    return any(subprocess.run(["mdir", "-i", f"{path}@@{esp.start}", "::EFI/BOOT/BOOTX64.EFI"],
+                              capture_output=True).returncode == 0 for esp in esps)

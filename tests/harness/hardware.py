@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a machine under test is made of, as QEMU arguments."""
+
+import dataclasses
+import pathlib
+import shutil
+
+from . import accel
+from .disks import Disk
+
+OVMF = pathlib.Path("/usr/share/OVMF")
+DISK_DEVICES = {"virtio": "virtio-blk-pci", "nvme": "nvme", "sata": "ide-hd", "scsi": "scsi-hd",
+                "usb": "usb-storage"}
+MEDIUM_DEVICES = {"cd": "ide-cd", "usb": "usb-storage,removable=on"}
+MAC = "52:54:00:12:34:56"
+
+
+@dataclasses.dataclass
+class Direct:
+    """A kernel started by QEMU itself, without firmware menu or loader."""
+    kernel: pathlib.Path
+    initrd: pathlib.Path
+    append: str
+
+
+@dataclasses.dataclass
+class Hardware:
+    """The disks come first in the boot order, then the medium: a blank machine
+    starts the medium, an installed one itself. Only SeaBIOS, which tries but the
+    first of all hard disks, has a USB medium before them: pull it in time."""
+    firmware: str = "bios"  # or uefi
+    memory: int = 2048  # MiB
+    disks: list[Disk] = dataclasses.field(default_factory=list)
+    medium: pathlib.Path | None = None
+    medium_bus: str = "cd"  # or usb
+    direct: Direct | None = None
+    network: bool = True
+    forward: dict[int, int] = dataclasses.field(default_factory=dict)  # host's port: machine's
+
+    def arguments(self, folder: pathlib.Path) -> list[str]:
+        """FOLDER keeps the firmware's variables between runs."""
+        return [accel.QEMU, *accel.arguments(), "-nodefaults", "-vga", "none", "-display", "none",
+                "-smp", "1", "-m", str(self.memory), "-device", "virtio-rng-pci",
+                "-device", "qemu-xhci", "-device", "virtio-scsi-pci",
+                *self._firmware(folder), *self._disks(), *self._medium(), *self._direct(),
+                *self._network()]
+
+    def _firmware(self, folder: pathlib.Path) -> list[str]:
+        if self.firmware == "bios":
+            return []
+        variables = folder / "uefi-vars.fd"
+        if not variables.exists():
+            shutil.copy(OVMF / "OVMF_VARS_4M.fd", variables)
+        return ["-drive", f"if=pflash,format=raw,readonly=on,file={OVMF}/OVMF_CODE_4M.fd",
+                "-drive", f"if=pflash,format=raw,file={variables}"]
+
+    def _disks(self) -> list[str]:
+        arguments = []
+        for number, disk in enumerate(self.disks):
+            image = "qcow2" if disk.path.suffix == ".qcow2" else "raw"
+            serial = disk.serial or f"SLIPWAY-{disk.bus}-{number}"
+            arguments += [
+                "-drive", f"if=none,id=d{number},format={image},cache=unsafe,discard=unmap,"
+                          f"file={disk.path}",
+                "-device", f"{DISK_DEVICES[disk.bus]},id=disk{number},drive=d{number},"
+                           f"bootindex={1 + number},serial={serial}"]
+        return arguments
+
+    def _medium(self) -> list[str]:
+        if not self.medium:
+            return []
+        first = self.firmware == "bios" and self.medium_bus == "usb"
+        return ["-drive", f"if=none,id=m,format=raw,readonly=on,file={self.medium}",
+                "-device", f"{MEDIUM_DEVICES[self.medium_bus]},id=medium,drive=m,"
+                           f"bootindex={0 if first else 1 + len(self.disks)}"]
+
+    def _direct(self) -> list[str]:
+        if not self.direct:
+            return []
+        return ["-kernel", str(self.direct.kernel), "-initrd", str(self.direct.initrd),
+                "-append", self.direct.append]
+
+    def _network(self) -> list[str]:
+        if not self.network:
+            return ["-nic", "none"]
+        forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-:{there}"
+                           for here, there in self.forward.items())
+        return ["-nic", f"user,model=virtio-net-pci,mac={MAC}{forwards}"]

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A machine in QEMU that is switched on: its serial console, read and logged, and
+the plugs that a hand can pull."""
+
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+from pexpect import fdpexpect
+import pexpect
+
+from .hardware import Hardware
+from .qmp import Qmp
+
+# What no console may ever say.
+FATAL = re.compile(rb"Kernel panic|Panic on CPU|FATAL TRAP|Dom0 crashed|Unhandled|BUG: |Oops: "
+                   rb"|Out of memory: Killed|soft lockup|You are in emergency mode")
+
+
+class MachineError(Exception):
+    """The machine did something that it must not; the message says what."""
+
+
+class Machine:
+    """Use as a context manager: the machine is on inside the block. The console's
+    text is kept in FOLDER/serial.log; PORTS names further serial ports, each
+    written to a file."""
+
+    def __init__(self, folder: pathlib.Path, hardware: Hardware,
+                 ports: dict[str, pathlib.Path] | None = None):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.log = self.folder / "serial.log"
+        self._hardware = hardware
+        self._ports = ports or {}
+
+    def __enter__(self) -> "Machine":
+        # Socket paths are limited to 108 bytes: not below the folder.
+        self._run = pathlib.Path(tempfile.mkdtemp(prefix="slipway-"))
+        command = [*self._hardware.arguments(self.folder),
+                   "-chardev", f"socket,id=console,path={self._run}/console,server=on,wait=on,"
+                               f"logfile={self.log}",
+                   "-serial", "chardev:console",
+                   "-qmp", f"unix:{self._run}/qmp,server=on,wait=off"]
+        for name, path in self._ports.items():
+            command += ["-chardev", f"file,id={name},path={path}", "-serial", f"chardev:{name}"]
+        (self.folder / "command").write_text(" ".join(command) + "\n")
+        with open(self.folder / "qemu.log", "wb") as output:
+            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                             stdout=output, stderr=output)
+        self.started = time.monotonic()
+        self._connect()
+        return self
+
+    def _connect(self) -> None:
+        line = socket.socket(socket.AF_UNIX)
+        while True:
+            try:
+                line.connect(str(self._run / "console"))
+                break
+            except OSError:
+                if self._process.poll() is not None:
+                    raise MachineError((self.folder / "qemu.log").read_text()) from None
+                time.sleep(0.05)
+        self._line = line
+        self._console = fdpexpect.fdspawn(line.fileno(), timeout=60, maxread=65536)
+        while not (self._run / "qmp").exists():
+            time.sleep(0.05)
+        self.qmp = Qmp(str(self._run / "qmp"))
+
+    def __exit__(self, *exception) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._line.close()
+        shutil.rmtree(self._run, ignore_errors=True)
+
+    @property
+    def seconds(self) -> float:
+        """Wall time since power-on."""
+        return time.monotonic() - self.started
+
+    def cpu_seconds(self) -> float:
+        """CPU time of QEMU so far: comparable on a loaded host."""
+        fields = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / 100
+
+    def expect(self, *patterns: str, timeout: float = 300) -> re.Match:
+        """Waits until the console shows one of the regular expressions (the first
+        that appears) and returns its match, with text before it in .string."""
+        wanted = [re.compile(pattern.encode()) for pattern in patterns]
+        try:
+            found = self._console.expect([FATAL, *wanted], timeout=timeout)
+        except pexpect.TIMEOUT:
+            raise MachineError(f"after {timeout} s the console has not shown "
+                               f"{' or '.join(patterns)}: {self.tail()}") from None
+        except (pexpect.EOF, OSError):
+            raise MachineError(f"the machine went off, {' or '.join(patterns)} was awaited: "
+                               f"{self.tail()}") from None
+        if found == 0:
+            raise MachineError(f"the console says {self._console.after!r}: {self.tail()}")
+        return self._console.match
+
+    def send(self, text: str) -> None:
+        """Types TEXT; slowly, as a UART and Xen behind it hold few bytes."""
+        data = text.encode()
+        for start in range(0, len(data), 16):
+            self._line.sendall(data[start:start + 16])
+            time.sleep(0.02)
+
+    def tail(self, lines: int = 15) -> str:
+        text = self.log.read_bytes().decode(errors="replace") if self.log.exists() else ""
+        return "…\n" + "\n".join(text.splitlines()[-lines:]) + f"\n(all of it: {self.log})"
+
+    def wait_off(self, timeout: float = 120) -> None:
+        """Waits until the machine has switched itself off."""
+        end = time.monotonic() + timeout
+        while self._process.poll() is None:
+            try:
+                self._console.expect(FATAL, timeout=0.5)
+            except pexpect.TIMEOUT:
+                if time.monotonic() > end:
+                    raise MachineError(f"still on after {timeout} s: {self.tail()}") from None
+            except (pexpect.EOF, OSError):
+                self._process.wait(10)
+            else:
+                raise MachineError(f"the console says {self._console.after!r}: {self.tail()}")
+
+    def pull_medium(self) -> None:
+        """Takes the boot medium away, as a hand would."""
+        self.qmp.command("device_del", id="medium")
+
+    def screenshot(self, path: pathlib.Path) -> None:
+        self.qmp.command("screendump", filename=str(path), format="png")
