@@ -3,16 +3,50 @@
 
 #include <string.h>
 
+#include "record.h"
+
+#define PLAN_DISK(member) offsetof(PlanDisk, member)
+static const RecordMember plan_disk_members[] = {
+    {"path", RECORD_STRING, PLAN_DISK(path)},
+    {"model", RECORD_STRING, PLAN_DISK(model)},
+    {"serial", RECORD_STRING, PLAN_DISK(serial)},
+    {"wwn", RECORD_STRING, PLAN_DISK(wwn)},
+    {"link", RECORD_STRING, PLAN_DISK(link)},
+    {"size", RECORD_UINT64, PLAN_DISK(size)},
+    {"diskseq", RECORD_UINT64, PLAN_DISK(diskseq)},
+    RECORD_END,
+};
+#undef PLAN_DISK
+
+PlanDisk *plan_disk_new(const Disk *disk)
+{
+    PlanDisk *copy = g_new0(PlanDisk, 1);
+    copy->path = g_strdup(disk->path);
+    copy->model = g_strdup(disk->model);
+    copy->serial = g_strdup(disk->serial);
+    copy->wwn = g_strdup(disk->wwn);
+    copy->size = disk->size;
+    copy->diskseq = disk->diskseq;
+
+    /* Links are sorted: those by-id come before those by-path. */
+    copy->link = g_strdup(disk->links[0] != NULL ? disk->links[0] : disk->path);
+    return copy;
+}
+
 void plan_disk_free(PlanDisk *disk)
 {
     if (disk == NULL)
         return;
-    g_free(disk->path);
-    g_free(disk->model);
-    g_free(disk->serial);
-    g_free(disk->wwn);
-    g_free(disk->link);
+    record_clear(plan_disk_members, disk);
     g_free(disk);
+}
+
+Plan *plan_new(void)
+{
+    Plan *plan = g_new0(Plan, 1);
+    plan->guest_disks = g_ptr_array_new_with_free_func((GDestroyNotify)plan_disk_free);
+    plan->notes = g_ptr_array_new_with_free_func(g_free);
+    return plan;
 }
 
 void plan_free(Plan *plan)
@@ -29,4 +63,101 @@ void plan_free(Plan *plan)
     g_free(plan->console);
     g_ptr_array_unref(plan->notes);
     g_free(plan);
+}
+
+/* URL without a user name and password that it may hold; g_free(). */
+static char *hide_credentials(const char *url)
+{
+    const char *host = strstr(url, "://");
+    host = host != NULL ? host + strlen("://") : url;
+    const char *end = host + strcspn(host, "/?#");
+    const char *at = memrchr(host, '@', end - host);
+    if (at == NULL)
+        return g_strdup(url);
+    return g_strdup_printf("%.*s(credentials)%s", (int)(host - url), url, at);
+}
+
+static void write_disk(const PlanDisk *disk, JsonBuilder *builder)
+{
+    json_builder_begin_object(builder);
+    record_write(plan_disk_members, disk, builder);
+    json_builder_end_object(builder);
+}
+
+static void write_partitions(const Plan *plan, JsonBuilder *builder)
+{
+    json_builder_begin_array(builder);
+    for (unsigned i = 0; i < plan->n_partitions; i++) {
+        const PlanPartition *partition = &plan->partitions[i];
+        json_builder_begin_object(builder);
+        json_builder_set_member_name(builder, "number");
+        json_builder_add_int_value(builder, i + 1);
+        json_builder_set_member_name(builder, "label");
+        json_builder_add_string_value(builder, partition->label);
+        json_builder_set_member_name(builder, "type");
+        json_builder_add_string_value(builder, partition->type);
+        json_builder_set_member_name(builder, "start");
+        json_builder_add_int_value(builder, (gint64)partition->start);
+        json_builder_set_member_name(builder, "size");
+        json_builder_add_int_value(builder, (gint64)partition->size);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
+/* The host's configuration by the sections of host.conf. */
+static void write_host(const Hostconf *host, JsonBuilder *builder)
+{
+    g_autofree char *text = hostconf_to_text(host);
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    g_key_file_load_from_data(file, text, -1, G_KEY_FILE_NONE, NULL);
+
+    json_builder_begin_object(builder);
+    g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+    for (char **group = groups; *group != NULL; group++) {
+        json_builder_set_member_name(builder, *group);
+        json_builder_begin_object(builder);
+        g_auto(GStrv) keys = g_key_file_get_keys(file, *group, NULL, NULL);
+        for (char **key = keys; *key != NULL; key++) {
+            g_autofree char *value = g_key_file_get_string(file, *group, *key, NULL);
+            json_builder_set_member_name(builder, *key);
+            json_builder_add_string_value(builder, value);
+        }
+        json_builder_end_object(builder);
+    }
+    json_builder_end_object(builder);
+}
+
+char *plan_to_json(const Plan *plan)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "target");
+    write_disk(plan->target, builder);
+    json_builder_set_member_name(builder, "partitions");
+    write_partitions(plan, builder);
+
+    json_builder_set_member_name(builder, "guest_disks");
+    json_builder_begin_array(builder);
+    for (unsigned i = 0; i < plan->guest_disks->len; i++)
+        write_disk(plan->guest_disks->pdata[i], builder);
+    json_builder_end_array(builder);
+
+    json_builder_set_member_name(builder, "sr_on_target");
+    json_builder_add_boolean_value(builder, plan->sr_on_target);
+    json_builder_set_member_name(builder, "source");
+    g_autofree char *source = plan->source != NULL ? hide_credentials(plan->source) : g_strdup("(installation medium)");
+    json_builder_add_string_value(builder, source);
+    json_builder_set_member_name(builder, "root_password");
+    json_builder_add_string_value(builder, g_str_equal(plan->password_hash, "!") ? "(locked)" : "(set)");
+    json_builder_set_member_name(builder, "host");
+    write_host(plan->host, builder);
+
+    json_builder_set_member_name(builder, "notes");
+    json_builder_begin_array(builder);
+    for (unsigned i = 0; i < plan->notes->len; i++)
+        json_builder_add_string_value(builder, plan->notes->pdata[i]);
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    return record_print(builder);
 }

@@ -51,10 +51,13 @@ typedef struct {
 
 /*
  * Fails with SLIPWAY_ERROR_HARDWARE when the machine does not fit (no such
- * disk, too small, ambiguous), listing every reason, one a line.
+ * disk, too small, ambiguous), listing every reason, one a line. Defined in
+ * planner.c.
  */
 Plan *plan_make(const Inventory *inventory, const Answers *answers, GError **error);
 
+Plan *plan_new(void);
+PlanDisk *plan_disk_new(const Disk *disk);
 void plan_disk_free(PlanDisk *disk);
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
