@@ -39,20 +39,38 @@ build/.debs: build/lock packages/debs
 	@$(debs) fetch build/sources.list build/apt <build/lock
 	@touch $@
 
-# `convert` takes what it can from the cache; the stamp comes last.
-build/.feed: build/.debs build/obj/packages/feed/slipway-feed packages/overrides.conf
+feed = $(in-tools) build/obj/packages/feed/slipway-feed
+feed-inputs = --lock build/lock --debs "$(SLIPWAY_CACHE)/debs" --overrides packages/overrides.conf \
+              --scripts packages/maintainer-scripts.list --store "$(SLIPWAY_CACHE)/scripts"
+
+# The gates come before the work; what was converted before is in the cache.
+build/.feed: build/.debs build/obj/packages/feed/slipway-feed packages/overrides.conf \
+             packages/maintainer-scripts.list
 	$(call stage,convert Debian packages to RPM)
-	@$(in-tools) build/obj/packages/feed/slipway-feed convert --lock build/lock \
-	    --debs "$(SLIPWAY_CACHE)/debs" --overrides packages/overrides.conf \
-	    --cache "$(SLIPWAY_CACHE)/feed" --output build/feed
+	@$(feed) check $(feed-inputs) $(if $(wildcard build/lock.previous),--previous build/lock.previous)
+	@$(feed) convert $(feed-inputs) --cache "$(SLIPWAY_CACHE)/feed" --output build/feed
 	@touch $@
+
+.PHONY: accept-scripts
+accept-scripts: build/.debs build/obj/packages/feed/slipway-feed ## show changed maintainer scripts of Debian packages, accept them
+	@$(feed) accept-scripts $(feed-inputs) | while read -r package script old new; do \
+	    diff -u --label "$$package $$script (accepted)" --label "$$package $$script" "$$old" "$$new" || true; \
+	done
+	@echo "accepted: packages/maintainer-scripts.list (commit it)"
 
 # --- the repository ---------------------------------------------------------
 
-build/.repo: build/.feed $(own-rpms) build/.keys packages/make-repo packages/comps.xml
+build/repos/.made: packages/repositories.conf packages/site-repos $(wildcard packages/keys/*)
+	@packages/site-repos packages/repositories.conf build/repos
+	@touch $@
+
+build/.repo: build/.feed $(own-rpms) build/.keys build/repos/.made packages/make-repo \
+             packages/check-closure packages/comps.xml
 	$(call stage,sign packages and make the repository)
 	@$(in-tools) packages/make-repo build/feed build/rpms build/repo >build/log/repo.log 2>&1 || \
 	    { cat build/log/repo.log; exit 1; }
+	@$(feed) check-files --output build/repo
+	@$(in-tools) packages/check-closure build/repo build/rpms build/repos
 	@touch $@
 
 .PHONY: repo

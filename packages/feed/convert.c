@@ -127,14 +127,16 @@ static void add_alternatives(GPtrArray *array, GPtrArray *group, guint32 extra_f
     rpm_depend(array, rich, extra_flags, NULL);
 }
 
-static gboolean add_field(const Control *control, RpmPackage *package, const char *field, GPtrArray *array,
-                          guint32 extra_flags, GError **error)
+static gboolean add_field(const Control *control, const Overrides *overrides, RpmPackage *package,
+                          const char *field, GPtrArray *array, guint32 extra_flags, GError **error)
 {
     g_autoptr(GPtrArray) groups = relations_parse(control_get(control, field), error);
     if (!groups) {
-        g_prefix_error(error, "%s: %s: ", package->name, field);
+        g_prefix_error(error, "%s: ", field);
         return FALSE;
     }
+    if (!overrides_filter(overrides, package->name, field, groups, error))
+        return FALSE;
     for (guint i = 0; i < groups->len; i++) {
         GPtrArray *group = groups->pdata[i];
         const Relation *first = group->pdata[0];
@@ -147,18 +149,25 @@ static gboolean add_field(const Control *control, RpmPackage *package, const cha
 }
 
 /* Replaces is left out on purpose: RPM's Obsoletes would remove the package. */
-static gboolean add_relations(const Control *control, RpmPackage *package, GError **error)
+static gboolean add_relations(const Control *control, const Overrides *overrides, RpmPackage *package,
+                              GError **error)
 {
+    const struct {
+        const char *name;
+        GPtrArray *array;
+        guint32 flags;
+    } fields[] = {
+        {"Provides", package->provides, 0},      {"Pre-Depends", package->requires, SENSE_BEFORE},
+        {"Depends", package->requires, 0},       {"Conflicts", package->conflicts, 0},
+        {"Breaks", package->conflicts, 0},       {"Recommends", package->recommends, 0},
+        {"Suggests", package->suggests, 0},      {"Enhances", package->enhances, 0},
+    };
     g_autofree char *evr = evr_to_string(package->evr);
     rpm_depend(package->provides, package->name, RPMSENSE_EQUAL, evr);
-    return add_field(control, package, "Provides", package->provides, 0, error) &&
-           add_field(control, package, "Pre-Depends", package->requires, SENSE_BEFORE, error) &&
-           add_field(control, package, "Depends", package->requires, 0, error) &&
-           add_field(control, package, "Conflicts", package->conflicts, 0, error) &&
-           add_field(control, package, "Breaks", package->conflicts, 0, error) &&
-           add_field(control, package, "Recommends", package->recommends, 0, error) &&
-           add_field(control, package, "Suggests", package->suggests, 0, error) &&
-           add_field(control, package, "Enhances", package->enhances, 0, error);
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
+        if (!add_field(control, overrides, package, fields[i].name, fields[i].array, fields[i].flags, error))
+            return FALSE;
+    return TRUE;
 }
 
 /* "/usr/share/locale/de/LC_MESSAGES/x.mo" and "/usr/share/man/de/man1/x" -> "de". */
@@ -262,8 +271,8 @@ static void add_file_relations(RpmPackage *package)
 RpmPackage *convert_deb(const Deb *deb, const Overrides *overrides, GError **error)
 {
     g_autoptr(RpmPackage) package = convert_identity(deb->control, error);
-    if (!package || !add_relations(deb->control, package, error) || !add_files(deb, package, error) ||
-        !overrides_apply(overrides, package, error)) {
+    if (!package || !add_relations(deb->control, overrides, package, error) ||
+        !add_files(deb, package, error) || !overrides_apply(overrides, package, error)) {
         g_prefix_error(error, "%s: ", deb->origin);
         return NULL;
     }

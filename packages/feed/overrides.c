@@ -2,6 +2,7 @@
 #include "overrides.h"
 
 #include "error.h"
+#include "relation.h"
 
 #include <rpm/rpmfi.h>
 #include <string.h>
@@ -17,7 +18,7 @@ struct Overrides {
     GPtrArray *lines; /* Line */
 };
 
-enum { VERB, PACKAGE, PATH, VALUE, USER, GROUP };
+enum { VERB, PACKAGE, PATH, VALUE, USER, GROUP, FIELD = PATH, NAME = VALUE };
 
 static void apply_ghost(RpmFile *file, char **words)
 {
@@ -42,12 +43,11 @@ static void apply_mode(RpmFile *file, char **words)
 static const struct Verb {
     const char *name;
     guint words;
-    void (*apply)(RpmFile *file, char **words); /* NULL: the file goes */
+    gboolean on_files;
+    void (*apply)(RpmFile *file, char **words); /* NULL: the file or relation goes */
 } verbs[] = {
-    {"drop", 3, NULL},
-    {"ghost", 3, apply_ghost},
-    {"caps", 4, apply_caps},
-    {"mode", 6, apply_mode},
+    {"drop", 3, TRUE, NULL},        {"ghost", 3, TRUE, apply_ghost},   {"caps", 4, TRUE, apply_caps},
+    {"mode", 6, TRUE, apply_mode}, {"forget", 4, FALSE, NULL},
 };
 
 static const struct Verb *find_verb(const char *name)
@@ -93,10 +93,11 @@ Overrides *overrides_load(const char *path, GError **error)
         if (!words[VERB])
             continue;
         const struct Verb *verb = find_verb(words[VERB]);
-        if (!verb || g_strv_length(words) != verb->words || *words[PATH] != '/') {
+        if (!verb || g_strv_length(words) != verb->words || verb->on_files != (*words[PATH] == '/')) {
             g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
                         "%s:%u: expected one of: drop PACKAGE PATH, ghost PACKAGE PATH, "
-                        "caps PACKAGE PATH CAPABILITIES, mode PACKAGE PATH MODE USER GROUP",
+                        "caps PACKAGE PATH CAPABILITIES, mode PACKAGE PATH MODE USER GROUP, "
+                        "forget PACKAGE FIELD NAME",
                         path, i + 1);
             return NULL;
         }
@@ -114,31 +115,72 @@ void overrides_free(Overrides *overrides)
     g_free(overrides);
 }
 
+static gboolean unmatched(const Overrides *overrides, const Line *line, GError **error)
+{
+    g_autofree char *text = g_strjoinv(" ", line->words);
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                "%s:%u: nothing in the package matches '%s' any more: look at what changed there, then change "
+                "or remove the line",
+                overrides->path, line->number, text);
+    return FALSE;
+}
+
+/* Returns whether a file matched. */
+static gboolean apply_line(const Line *line, GPtrArray *files)
+{
+    const struct Verb *verb = find_verb(line->words[VERB]);
+    gboolean matched = FALSE;
+    for (guint i = files->len; i-- > 0;) {
+        RpmFile *file = files->pdata[i];
+        if (!g_pattern_match_simple(line->words[PATH], file->path))
+            continue;
+        matched = TRUE;
+        if (verb->apply)
+            verb->apply(file, line->words);
+        else
+            g_ptr_array_remove_index(files, i);
+    }
+    return matched;
+}
+
 gboolean overrides_apply(const Overrides *overrides, RpmPackage *package, GError **error)
 {
     for (guint i = 0; i < overrides->lines->len; i++) {
         const Line *line = overrides->lines->pdata[i];
-        if (strcmp(line->words[PACKAGE], package->name) != 0)
-            continue;
-        const struct Verb *verb = find_verb(line->words[VERB]);
-        gboolean matched = FALSE;
-        for (guint j = package->files->len; j-- > 0;) {
-            RpmFile *file = package->files->pdata[j];
-            if (!g_pattern_match_simple(line->words[PATH], file->path))
+        if (strcmp(line->words[PACKAGE], package->name) == 0 && find_verb(line->words[VERB])->on_files &&
+            !apply_line(line, package->files))
+            return unmatched(overrides, line, error);
+    }
+    return TRUE;
+}
+
+/* Returns whether a relation to NAME was there. */
+static gboolean remove_relations(GPtrArray *groups, const char *name)
+{
+    gboolean matched = FALSE;
+    for (guint i = groups->len; i-- > 0;) {
+        GPtrArray *group = groups->pdata[i];
+        for (guint j = group->len; j-- > 0;) {
+            const Relation *relation = group->pdata[j];
+            if (strcmp(relation->name, name) != 0)
                 continue;
             matched = TRUE;
-            if (verb->apply)
-                verb->apply(file, line->words);
-            else
-                g_ptr_array_remove_index(package->files, j);
+            g_ptr_array_remove_index(group, j);
         }
-        if (!matched) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                        "%s:%u: package %s has no file '%s' any more: look at what replaced it, then "
-                        "change or remove the line",
-                        overrides->path, line->number, package->name, line->words[PATH]);
-            return FALSE;
-        }
+        if (group->len == 0)
+            g_ptr_array_remove_index(groups, i);
+    }
+    return matched;
+}
+
+gboolean overrides_filter(const Overrides *overrides, const char *package, const char *field,
+                          GPtrArray *groups, GError **error)
+{
+    for (guint i = 0; i < overrides->lines->len; i++) {
+        const Line *line = overrides->lines->pdata[i];
+        if (strcmp(line->words[VERB], "forget") == 0 && strcmp(line->words[PACKAGE], package) == 0 &&
+            strcmp(line->words[FIELD], field) == 0 && !remove_relations(groups, line->words[NAME]))
+            return unmatched(overrides, line, error);
     }
     return TRUE;
 }
