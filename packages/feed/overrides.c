@@ -147,7 +147,7 @@ gboolean overrides_apply(const Overrides *overrides, RpmPackage *package, GError
 {
     for (guint i = 0; i < overrides->lines->len; i++) {
         const Line *line = overrides->lines->pdata[i];
-        if (strcmp(line->words[PACKAGE], package->name) == 0 && find_verb(line->words[VERB])->on_files &&
+        if (g_pattern_match_simple(line->words[PACKAGE], package->name) && find_verb(line->words[VERB])->on_files &&
             !apply_line(line, package->files))
             return unmatched(overrides, line, error);
     }
@@ -178,7 +178,7 @@ gboolean overrides_filter(const Overrides *overrides, const char *package, const
 {
     for (guint i = 0; i < overrides->lines->len; i++) {
         const Line *line = overrides->lines->pdata[i];
-        if (strcmp(line->words[VERB], "forget") == 0 && strcmp(line->words[PACKAGE], package) == 0 &&
+        if (strcmp(line->words[VERB], "forget") == 0 && g_pattern_match_simple(line->words[PACKAGE], package) &&
             strcmp(line->words[FIELD], field) == 0 && !remove_relations(groups, line->words[NAME]))
             return unmatched(overrides, line, error);
     }

@@ -6,13 +6,13 @@
 /* What the feed does differently to single files and relations of single packages, because
  * only a maintainer script would have done it, or because ours replace them:
  *
- *   drop  PACKAGE PATH                     the file is left out (PATH may hold * and ?)
+ *   drop  PACKAGE PATH                     the file is left out
  *   ghost PACKAGE PATH                     owned, but not in the payload
  *   caps  PACKAGE PATH CAPABILITIES        file capabilities, cap_from_text(3)
  *   mode  PACKAGE PATH MODE USER GROUP     permissions (octal) and owners
  *   forget PACKAGE FIELD NAME              relations to NAME in a control field are left out
  *
- * Empty lines and what follows a # are ignored. */
+ * PACKAGE and PATH may hold * and ?. Empty lines and what follows a # are ignored. */
 typedef struct Overrides Overrides;
 
 Overrides *overrides_load(const char *path, GError **error);
