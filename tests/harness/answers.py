@@ -6,8 +6,10 @@ import subprocess
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
+from .hardware import MAC
 
-def render(*, disk: str, hostname: str, password_hash: str, interface: str = "eth0",
+
+def render(*, disk: str, hostname: str, password_hash: str, mac: str = MAC,
            static: dict[str, str] | None = None, sr_type: str = "lvm", guest_disks: list[str] = (),
            name_servers: list[str] = (), timezone: str = "Europe/Berlin",
            pool: dict[str, str] | None = None, extra: str = "") -> str:
@@ -24,7 +26,7 @@ def render(*, disk: str, hostname: str, password_hash: str, interface: str = "et
     for name in guest_disks:
         add("guest-disk", name)
     add("source", type="local")
-    interface_element = add("admin-interface", name=interface, proto="static" if static else "dhcp")
+    interface_element = add("admin-interface", hwaddr=mac, proto="static" if static else "dhcp")
     for name, value in (static or {}).items():
         ElementTree.SubElement(interface_element, name).text = value
     add("hostname", hostname)

@@ -27,16 +27,16 @@ class MachineError(Exception):
 
 class Machine:
     """Use as a context manager: the machine is on inside the block. The console's
-    text is kept in FOLDER/serial.log; PORTS names further serial ports, each
-    written to a file."""
+    text is kept in FOLDER/serial.log; that of the further serial ports in PORTS,
+    ttyS1 and so on, in FOLDER/NAME.log."""
 
     def __init__(self, folder: pathlib.Path, hardware: Hardware,
-                 ports: dict[str, pathlib.Path] | None = None):
+                 ports: list[str] = ()):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.log = self.folder / "serial.log"
         self._hardware = hardware
-        self._ports = ports or {}
+        self._ports = ports
 
     def __enter__(self) -> "Machine":
         # Socket paths are limited to 108 bytes: not below the folder.
@@ -46,8 +46,9 @@ class Machine:
                                f"logfile={self.log}",
                    "-serial", "chardev:console",
                    "-qmp", f"unix:{self._run}/qmp,server=on,wait=off"]
-        for name, path in self._ports.items():
-            command += ["-chardev", f"file,id={name},path={path}", "-serial", f"chardev:{name}"]
+        for name in self._ports:
+            command += ["-chardev", f"file,id={name},path={self.folder}/{name}.log",
+                        "-serial", f"chardev:{name}"]
         (self.folder / "command").write_text(" ".join(command) + "\n")
         with open(self.folder / "qemu.log", "wb") as output:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL,

@@ -40,6 +40,7 @@ class Shell:
     @classmethod
     def login(cls, machine: Machine, password: str, timeout: float = 300) -> "Shell":
         """Logs in as root at the next login prompt."""
+        machine.send("\r")  # there may be one that has been read past
         machine.expect(r"login: ", timeout=timeout)
         for _ in range(3):
             machine.send("root\r")

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A Xen guest that needs no disk: dom0's own kernel, and an initramfs that is one
+static busybox and answers on its console."""
+
+import pathlib
+import subprocess
+import tempfile
+
+from .shell import Shell
+
+BUSYBOX = pathlib.Path("/usr/bin/busybox")
+
+INIT = """\
+#!/bin/busybox sh
+/bin/busybox mkdir -p /dev /proc /sys
+/bin/busybox mount -t devtmpfs dev /dev
+/bin/busybox mount -t proc proc /proc
+/bin/busybox mount -t sysfs sys /sys
+echo "guest: running on $(/bin/busybox cat /sys/hypervisor/type)"
+while true; do /bin/busybox setsid /bin/busybox cttyhack /bin/busybox sh; done
+"""
+
+
+def initramfs() -> bytes:
+    """The guest's initramfs, for a medium that dom0 can read."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        (root / "bin").mkdir()
+        (root / "bin/busybox").write_bytes(BUSYBOX.read_bytes())
+        (root / "bin/busybox").chmod(0o755)
+        (root / "init").write_text(INIT)
+        (root / "init").chmod(0o755)
+        names = "\n".join(["bin", "bin/busybox", "init", ""])
+        archive = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-D", folder],
+                                 input=names.encode(), capture_output=True, check=True).stdout
+        return subprocess.run(["gzip", "-1"], input=archive, capture_output=True, check=True).stdout
+
+
+def start(shell: Shell, name: str, initrd: str) -> None:
+    """Creates and starts guest NAME through Ganeti, with the initramfs at INITRD."""
+    shell.check(f"gnt-instance add -t diskless -o noop --no-install --no-start --no-ip-check"
+                f" --no-name-check -B memory=128,vcpus=1 -n $(hostname -f)"
+                f" -H xen-pvm:kernel_path=/boot/vmlinuz,initrd_path={initrd},root_path=/dev/ram0,"
+                f"kernel_args=console=hvc0 {name}", timeout=300)
+    shell.check(f"gnt-instance start {name}", timeout=300)
+
+
+def talk(shell: Shell, name: str) -> None:
+    """Asks the guest's console something that only a running shell can answer."""
+    machine = shell.machine
+    machine.send(f"gnt-instance console {name}\r")
+    machine.expect("guest: running on xen", timeout=120)
+    machine.send("\recho answer-$((6 * 7))\r")
+    machine.expect("answer-42", timeout=60)
+    machine.send("\x1d")  # Ctrl-]: back to dom0
+    shell.check("stty -echo")
+
+
+def destroy(shell: Shell, name: str) -> None:
+    shell.check(f"gnt-instance remove -f --shutdown-timeout=0 {name}", timeout=300)
