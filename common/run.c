@@ -215,7 +215,7 @@ gboolean run_command(const RunCommand *command, char **ret_output, GError **erro
                                             : "died",
             (double)(g_get_monotonic_time() - started) / G_USEC_PER_SEC);
 
-    if (!judge(&run, command, line, error))
+    if (!judge(&run, command, command->title != NULL ? command->title : line, error))
         return FALSE;
     if (ret_output != NULL)
         *ret_output = g_strdup(run.out->str);

@@ -23,6 +23,7 @@ typedef struct {
     const char *input;       /* its standard input, or NULL for none; never logged (may be a secret) */
     const char *const *environment; /* NAME=value to add, NULL-terminated, or NULL */
     unsigned timeout;        /* seconds; 0: RUN_TIMEOUT_DEFAULT */
+    const char *title; /* stands for a long command in errors: "gnt-cluster init"; NULL: the whole of it */
 } RunCommand;
 
 /*

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ganeti.h"
+
+#include <gio/gio.h>
+#include <gio/gunixsocketaddress.h>
+#include <string.h>
+
+#include "error.h"
+
+#define ANSWER_TIMEOUT 10    /* seconds */
+#define MESSAGE_END '\003'   /* of a message of Ganeti's LUXI protocol */
+
+static char *read_value(const Host *host, const char *name)
+{
+    g_autofree char *path = g_strconcat(GANETI_FOLDER "/ssconf_", name, NULL);
+    g_autofree char *text = host_read(host, path);
+    return text != NULL && *text != '\0' ? g_steal_pointer(&text) : NULL;
+}
+
+static char **read_list(const Host *host, const char *name)
+{
+    g_autofree char *text = read_value(host, name);
+    return text != NULL ? g_strsplit(text, "\n", -1) : g_new0(char *, 1);
+}
+
+GanetiPool *ganeti_pool_load(const Host *host)
+{
+    GanetiPool *pool = g_new0(GanetiPool, 1);
+    pool->name = read_value(host, "cluster_name");
+    pool->master = read_value(host, "master_node");
+    pool->address = read_value(host, "master_ip");
+    pool->hosts = read_list(host, "node_list");
+    pool->guests = read_list(host, "instance_list");
+    pool->host_addresses = read_list(host, "node_primary_ips");
+    return pool;
+}
+
+void ganeti_pool_free(GanetiPool *pool)
+{
+    if (pool == NULL)
+        return;
+    g_free(pool->name);
+    g_free(pool->master);
+    g_free(pool->address);
+    g_strfreev(pool->hosts);
+    g_strfreev(pool->guests);
+    g_strfreev(pool->host_addresses);
+    g_free(pool);
+}
+
+const char *ganeti_pool_address_of(const GanetiPool *pool, const char *name)
+{
+    gsize length = strlen(name);
+    for (char **entry = pool->host_addresses; *entry != NULL; entry++)
+        if (strncmp(*entry, name, length) == 0 && (*entry)[length] == ' ')
+            return *entry + length + 1;
+    return NULL;
+}
+
+char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_version)
+{
+    g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
+    g_strv_builder_add_many(argv, "gnt-cluster", "init",
+                            "--master-netdev=" HOST_BRIDGE, "--master-netmask=32",
+                            "--enabled-hypervisors=xen-pvm,xen-hvm",
+                            "--nic-parameters=mode=bridged,link=" HOST_BRIDGE,
+                            /* More than any pool has hosts: each can become master. */
+                            "--candidate-pool-size=64", "--maintain-node-health=yes",
+                            "--ssh-key-type=ecdsa", "--ssh-key-bits=384", NULL);
+
+    switch (kind) {
+    case STORAGE_LVM:
+        g_strv_builder_add_many(argv, "--enabled-disk-templates=plain,sharedfile,ext,diskless",
+                                "--vg-name=" STORAGE_GROUP, NULL);
+        break;
+    case STORAGE_FILES:
+        g_strv_builder_add_many(argv, "--enabled-disk-templates=file,sharedfile,ext,diskless",
+                                "--file-storage-dir=" STORAGE_FILE_FOLDER, NULL);
+        break;
+    case STORAGE_NONE:
+        g_strv_builder_add(argv, "--enabled-disk-templates=sharedfile,ext,diskless");
+        break;
+    }
+    g_strv_builder_add_many(argv, "--shared-file-storage-dir=" STORAGE_SHARED_FOLDER,
+                            "--ipolicy-bounds-specs="
+                            "min:cpu-count=1,disk-count=0,disk-size=1,memory-size=16,nic-count=0,spindle-use=1/"
+                            "max:cpu-count=64,disk-count=16,disk-size=4194304,memory-size=1048576,nic-count=8,"
+                            "spindle-use=64",
+                            /* pvgrub starts the guest's own kernel. */
+                            "-H", "xen-pvm:kernel_path=/usr/lib/grub-xen/grub-x86_64-xen.bin,initrd_path=,"
+                                  "root_path=,kernel_args=,blockdev_prefix=xvd,migration_mode=live",
+                            "-H", NULL);
+    g_strv_builder_take(argv, g_strdup_printf("xen-hvm:kernel_path=/usr/lib/xen-%s/boot/hvmloader,"
+                                              "device_model=/usr/libexec/xen-qemu-system-i386,migration_mode=live,"
+                                              "blockdev_prefix=xvd,vnc_bind_address=127.0.0.1",
+                                              xen_version));
+    g_strv_builder_add(argv, conf->pool_name);
+    return g_strv_builder_end(argv);
+}
+
+char *ganeti_file_storage_paths(StorageKind kind)
+{
+    return g_strdup(kind == STORAGE_FILES ? STORAGE_FILE_FOLDER "\n" STORAGE_SHARED_FOLDER "\n"
+                                          : STORAGE_SHARED_FOLDER "\n");
+}
+
+char *ganeti_link_local_address(const char *name)
+{
+    /* 169.254.1.0 to 169.254.254.255 are for hosts; .169 holds clouds' metadata address. */
+    guint hash = g_str_hash(name);
+    guint high = 1 + hash % 168;
+    guint low = 1 + hash / 168 % 254;
+    return g_strdup_printf("169.254.%u.%u", high, low);
+}
+
+gboolean ganeti_answers(const char *socket_path, GError **error)
+{
+    static const char request[] = "{\"method\":\"QueryConfigValues\",\"args\":[[\"cluster_name\"]]}\003";
+
+    g_autoptr(GSocketClient) client = g_socket_client_new();
+    g_socket_client_set_timeout(client, ANSWER_TIMEOUT);
+    g_autoptr(GSocketAddress) address = g_unix_socket_address_new(socket_path);
+    g_autoptr(GSocketConnection) connection =
+        g_socket_client_connect(client, G_SOCKET_CONNECTABLE(address), NULL, error);
+    if (connection == NULL)
+        return FALSE;
+    GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(connection));
+    GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(connection));
+    if (!g_output_stream_write_all(out, request, strlen(request), NULL, NULL, error))
+        return FALSE;
+
+    g_autoptr(GString) reply = g_string_new(NULL);
+    while (reply->len == 0 || reply->str[reply->len - 1] != MESSAGE_END) {
+        char buffer[512];
+        gssize n = g_input_stream_read(in, buffer, sizeof buffer, NULL, error);
+        if (n <= 0) {
+            if (n == 0)
+                g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "'%s' hung up", socket_path);
+            return FALSE;
+        }
+        g_string_append_len(reply, buffer, n);
+    }
+    if (strstr(reply->str, "\"success\":true") == NULL) {
+        reply->str[reply->len - 1] = '\0';
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "the pool's query daemon answers '%s'", reply->str);
+        return FALSE;
+    }
+    return TRUE;
+}

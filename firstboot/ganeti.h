@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "host.h"
+#include "storage.h"
+
+#define GANETI_FOLDER "/var/lib/ganeti"
+#define GANETI_QUERY_SOCKET "/run/ganeti/socket/ganeti-query"
+
+/* What a member's own files say about its pool. */
+typedef struct {
+    char *name;    /* of the pool; NULL if the host is in none, and so are the others */
+    char *master;  /* host name */
+    char *address; /* the pool's */
+    char **hosts;  /* names; NULL-terminated, never NULL */
+    char **guests; /* names; NULL-terminated, never NULL */
+    char **host_addresses; /* "NAME ADDRESS"; NULL-terminated, never NULL */
+} GanetiPool;
+
+/* Reads HOST's ssconf files; never NULL. */
+GanetiPool *ganeti_pool_load(const Host *host);
+void ganeti_pool_free(GanetiPool *pool);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GanetiPool, ganeti_pool_free)
+
+/* The address that POOL has for the host NAME, or NULL; owned by POOL. */
+const char *ganeti_pool_address_of(const GanetiPool *pool, const char *name);
+
+/*
+ * The command that creates the pool of CONF: every host a candidate for master,
+ * guests on xen-pvm and xen-hvm, disks on the SR of KIND. XEN_VERSION is "4.20".
+ * NULL-terminated, g_strfreev().
+ */
+char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_version);
+
+/* The folders that Ganeti may keep files of guests in, as its configuration file lists them. g_free(). */
+char *ganeti_file_storage_paths(StorageKind kind);
+
+/*
+ * The link-local address (RFC 3927) for a pool that was given none; the same
+ * NAME has the same one. g_free().
+ */
+char *ganeti_link_local_address(const char *name);
+
+/* Asks the master's query daemon at SOCKET_PATH for the pool's name: whether it answers. */
+gboolean ganeti_answers(const char *socket_path, GError **error);

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "error.h"
+#include "ganeti.h"
+#include "hosts.h"
+#include "interface.h"
+#include "run.h"
+#include "steps.h"
+
+#define INIT_TIMEOUT 600                   /* seconds; 15 on a fast machine, 60 on an emulated one */
+#define ANSWER_WAIT (60 * G_USEC_PER_SEC) /* for the master's daemons after their start */
+#define ANSWER_PAUSE (G_USEC_PER_SEC / 5)
+
+/* There from just before the pool is created until just after: what is found beside it is half a pool. */
+#define UNFINISHED RECORD_FOLDER "/pool-unfinished"
+
+static gboolean check_xen(const Host *host, char **ret_version, GError **error)
+{
+    g_autofree char *type = host_read(host, "/sys/hypervisor/type");
+    g_autofree char *major = host_read(host, "/sys/hypervisor/version/major");
+    g_autofree char *minor = host_read(host, "/sys/hypervisor/version/minor");
+    if (g_strcmp0(type, "xen") != 0 || major == NULL || minor == NULL) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "this host runs without Xen, so there can be no pool on it: start it again and choose a slot "
+                    "that is not a rescue entry in the boot menu");
+        return FALSE;
+    }
+    *ret_version = g_strdup_printf("%s.%s", major, minor);
+    return TRUE;
+}
+
+static gboolean write_pool_host(const Host *host, const char *address, GError **error)
+{
+    g_autofree char *present = host_read(host, "/etc/hosts");
+    g_autofree char *text = hosts_set(present != NULL ? present : "", address, host->conf->pool_name);
+    return host_write(host, "/etc/hosts", text, 0644, NULL, error);
+}
+
+/* Another machine with the pool's address would be found out only when guests' owners complain. */
+static gboolean check_address_is_free(const char *address, GError **error)
+{
+    if (RUN(NULL, "arping", "-D", "-q", "-c", "1", "-w", "1", "-I", HOST_BRIDGE, address))
+        return TRUE;
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
+                "the pool's address %s is in use on the management network: choose another one for [pool] address "
+                "in " HOSTCONF_PATH ", or take it off the other machine ('arping -I " HOST_BRIDGE " %s' shows its "
+                "MAC)",
+                address, address);
+    return FALSE;
+}
+
+/* Removes what a creation that was cut off has left: Ganeti wants to find no files. */
+static gboolean remove_unfinished(const Host *host, GError **error)
+{
+    g_message("removing half a pool from " GANETI_FOLDER);
+    if (!RUN(error, "systemctl", "stop", "ganeti.target"))
+        return FALSE;
+    static const char *const folders[] = {GANETI_FOLDER, GANETI_FOLDER "/queue"};
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *path = host_path(host, folders[i]);
+        g_autoptr(GDir) folder = g_dir_open(path, 0, error);
+        if (folder == NULL)
+            return FALSE;
+        const char *name;
+        while ((name = g_dir_read_name(folder)) != NULL) {
+            g_autofree char *file = g_build_filename(path, name, NULL);
+            if (!g_file_test(file, G_FILE_TEST_IS_DIR) && g_unlink(file) < 0) {
+                g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot remove '%s': %s", file,
+                            g_strerror(errno));
+                return FALSE;
+            }
+        }
+    }
+    return TRUE;
+}
+
+static gboolean create_pool(const Host *host, GError **error)
+{
+    const Hostconf *conf = host->conf;
+    g_autofree char *xen_version = NULL;
+    if (!check_xen(host, &xen_version, error))
+        return FALSE;
+    g_autofree char *address = conf->pool_address != NULL ? g_strdup(conf->pool_address)
+                                                          : ganeti_link_local_address(conf->pool_name);
+    StorageKind kind = storage_kind(host);
+    g_autofree char *paths = ganeti_file_storage_paths(kind);
+    if (!check_address_is_free(address, error) || !write_pool_host(host, address, error) ||
+        !host_write(host, "/etc/ganeti/file-storage-paths", paths, 0644, NULL, error) ||
+        !host_write(host, UNFINISHED, "", 0644, NULL, error))
+        return FALSE;
+
+    /* Ganeti tries to connect to the address, which must be free, and waits out its time-out: tell it at once. */
+    RUN(NULL, "ip", "route", "replace", "unreachable", address);
+    g_auto(GStrv) argv = ganeti_init_argv(conf, kind, xen_version);
+    RunCommand command = {.argv = (const char *const *)argv, .timeout = INIT_TIMEOUT, .title = "gnt-cluster init"};
+    gboolean created = run_command(&command, NULL, error);
+    RUN(NULL, "ip", "route", "delete", "unreachable", address);
+    if (!created) {
+        error_reclass(error, SLIPWAY_ERROR_FAILED,
+                      "Ganeti has not created the pool %s (see /var/log/ganeti/commands.log): ", conf->pool_name);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean wait_for_master(GError **error)
+{
+    gint64 end = g_get_monotonic_time() + ANSWER_WAIT;
+    for (;;) {
+        g_autoptr(GError) reason = NULL;
+        if (ganeti_answers(GANETI_QUERY_SOCKET, &reason))
+            return TRUE;
+        if (g_get_monotonic_time() > end) {
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                        "the pool's master daemons do not answer (%s): see 'systemctl status ganeti-luxid "
+                        "ganeti-wconfd'",
+                        reason->message);
+            return FALSE;
+        }
+        g_usleep(ANSWER_PAUSE);
+    }
+}
+
+/* Ganeti knows its hosts by address; one that has moved cannot be reached by its own pool. */
+static gboolean check_own_address(const GanetiPool *pool, const char *name, GError **error)
+{
+    g_autofree char *address = interface_address(HOST_BRIDGE);
+    g_autofree char *own = address != NULL ? interface_host_part(address) : NULL;
+    const char *known = ganeti_pool_address_of(pool, name);
+    if (known == NULL || g_strcmp0(own, known) == 0)
+        return TRUE;
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
+                "the pool %s knows this host at %s, but its address is %s now: give it back the old one, by a "
+                "reservation on the DHCP server or as a static address in " HOSTCONF_PATH,
+                pool->name, known, own != NULL ? own : "unknown");
+    return FALSE;
+}
+
+/* Starts what a master needs, where this host is sure to be it: in a pool of its own. */
+static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult *result, GError **error)
+{
+    g_autofree char *name = host_read(host, "/etc/hostname");
+    if (!check_own_address(pool, name, error))
+        return FALSE;
+    if (g_strcmp0(pool->master, name) != 0) {
+        result->message = g_strdup_printf("member of %s, whose master is %s", pool->name, pool->master);
+        return TRUE;
+    }
+    if (g_strv_length(pool->hosts) > 1) {
+        result->message = g_strdup_printf("last known as the master of %s", pool->name);
+        result->warning = g_strdup("another host may have become master meanwhile, so the master's daemons were not "
+                                   "started; if none has, run 'systemctl start ganeti-master.target'");
+        return TRUE;
+    }
+    if (!RUN(error, "systemctl", "start", "ganeti.target", "ganeti-master.target") || !wait_for_master(error))
+        return FALSE;
+    /* It starts the guests that ran before the host went down; nobody waits for it. */
+    if (pool->guests[0] != NULL)
+        RUN(NULL, "systemctl", "start", "--no-block", "ganeti-watcher.service");
+    result->message = g_strdup_printf("master of %s at %s, a pool of one", pool->name, pool->address);
+    return TRUE;
+}
+
+gboolean pool_run(const Host *host, StepResult *result, GError **error)
+{
+    const Hostconf *conf = host->conf;
+    g_autofree char *unfinished = host_path(host, UNFINISHED);
+    g_autofree char *config = host_path(host, GANETI_FOLDER "/config.data");
+    g_autoptr(GanetiPool) found = ganeti_pool_load(host);
+    if (g_file_test(unfinished, G_FILE_TEST_EXISTS) && found->guests[0] == NULL && !remove_unfinished(host, error))
+        return FALSE;
+
+    if (!g_file_test(config, G_FILE_TEST_EXISTS)) {
+        if (conf->pool_action == HOSTCONF_POOL_NONE) {
+            result->message = g_strdup("no pool is wanted");
+            return TRUE;
+        }
+        if (!create_pool(host, error))
+            return FALSE;
+    }
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    if (conf->pool_action == HOSTCONF_POOL_CREATE && g_strcmp0(pool->name, conf->pool_name) != 0) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS,
+                    "this host is in the pool %s already, but " HOSTCONF_PATH " wants it to create %s: correct the "
+                    "file",
+                    pool->name, conf->pool_name);
+        return FALSE;
+    }
+    if (!start_pool(host, pool, result, error))
+        return FALSE;
+    g_unlink(unfinished);
+    return TRUE;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "status.h"
+
+#include <string.h>
+
+#include "ganeti.h"
+#include "interface.h"
+#include "steps.h"
+
+static char *read_slot(const Host *host)
+{
+    g_autofree char *line = host_read(host, "/proc/cmdline");
+    g_auto(GStrv) arguments = g_strsplit(line != NULL ? line : "", " ", -1);
+    for (char **argument = arguments; *argument != NULL; argument++)
+        if (g_str_has_prefix(*argument, "rauc.slot="))
+            return g_strdup(*argument + strlen("rauc.slot="));
+    return NULL;
+}
+
+static char *read_xen_version(const Host *host)
+{
+    g_autofree char *major = host_read(host, "/sys/hypervisor/version/major");
+    g_autofree char *minor = host_read(host, "/sys/hypervisor/version/minor");
+    g_autofree char *extra = host_read(host, "/sys/hypervisor/version/extra");
+    if (major == NULL || minor == NULL)
+        return NULL;
+    return g_strdup_printf("%s.%s%s", major, minor, extra != NULL ? extra : "");
+}
+
+static void read_pool(Status *status, const Host *host)
+{
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    status->pool_name = g_strdup(pool->name);
+    status->pool_master = g_strdup(pool->master);
+    status->pool_address = g_strdup(pool->address);
+    status->pool_hosts = g_strv_length(pool->hosts);
+    status->pool_guests = g_strv_length(pool->guests);
+    g_autofree char *socket = host_path(host, GANETI_QUERY_SOCKET);
+    status->pool_answers = pool->name != NULL && ganeti_answers(socket, NULL);
+}
+
+Status *status_new(const Host *host, const char *folder)
+{
+    Status *status = g_new0(Status, 1);
+    status->host_name = host_read(host, "/etc/hostname");
+    status->address = interface_address(HOST_BRIDGE);
+    status->xen_version = read_xen_version(host);
+    status->slot = read_slot(host);
+    status->records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
+    status->ready = TRUE;
+    for (const Step *step = steps; step->name != NULL; step++) {
+        Record *record = record_load(folder, step->name);
+        status->ready = status->ready && record->state == RECORD_DONE;
+        g_ptr_array_add(status->records, record);
+    }
+    read_pool(status, host);
+    return status;
+}
+
+void status_free(Status *status)
+{
+    if (status == NULL)
+        return;
+    g_free(status->host_name);
+    g_free(status->address);
+    g_free(status->xen_version);
+    g_free(status->slot);
+    g_ptr_array_unref(status->records);
+    g_free(status->pool_name);
+    g_free(status->pool_master);
+    g_free(status->pool_address);
+    g_free(status);
+}
+
+static const char *or(const char *text, const char *otherwise)
+{
+    return text != NULL ? text : otherwise;
+}
+
+char *status_pool_to_text(const Status *status)
+{
+    if (status->pool_name == NULL)
+        return g_strdup("pool     none\n");
+    gboolean is_master = g_strcmp0(status->pool_master, status->host_name) == 0;
+    const char *daemons = !is_master ? "" : status->pool_answers ? ", answering" : ", NOT answering";
+    return g_strdup_printf("pool     %s at %s: master %s%s%s, %u host%s, %u guest%s\n", status->pool_name,
+                           or(status->pool_address, "no address"), or(status->pool_master, "unknown"),
+                           is_master ? " (this host)" : "", daemons, status->pool_hosts,
+                           status->pool_hosts == 1 ? "" : "s", status->pool_guests,
+                           status->pool_guests == 1 ? "" : "s");
+}
+
+static void append_record(GString *text, const Record *record)
+{
+    g_string_append_printf(text, "  %-9s%-8s", record->step, record_state_name(record->state));
+    if (record->state == RECORD_DONE)
+        g_string_append_printf(text, "%6.1f s  ", record->seconds);
+    else
+        g_string_append(text, "          ");
+    g_string_append_printf(text, "%s\n", or(record->message, ""));
+    if (record->warning != NULL)
+        g_string_append_printf(text, "%29swarning: %s\n", "", record->warning);
+}
+
+char *status_to_text(const Status *status)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_string_append_printf(text, "host     %s, %s, Slipway %s%s%s\n", or(status->host_name, "no name"),
+                           or(status->address, "no address"), PROJECT_VERSION,
+                           status->slot != NULL ? ", slot " : "", or(status->slot, ""));
+    g_string_append_printf(text, "xen      %s\n", or(status->xen_version, "not running"));
+    g_autofree char *pool = status_pool_to_text(status);
+    g_string_append_printf(text, "%s\nsteps    %s\n", pool,
+                           status->ready ? "all done" : "NOT all done (see docs/first-boot.md)");
+    for (guint i = 0; i < status->records->len; i++)
+        append_record(text, status->records->pdata[i]);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void add_string(JsonBuilder *builder, const char *name, const char *value)
+{
+    json_builder_set_member_name(builder, name);
+    if (value != NULL)
+        json_builder_add_string_value(builder, value);
+    else
+        json_builder_add_null_value(builder);
+}
+
+static void add_pool(JsonBuilder *builder, const Status *status)
+{
+    json_builder_set_member_name(builder, "pool");
+    if (status->pool_name == NULL) {
+        json_builder_add_null_value(builder);
+        return;
+    }
+    json_builder_begin_object(builder);
+    add_string(builder, "name", status->pool_name);
+    add_string(builder, "address", status->pool_address);
+    add_string(builder, "master", status->pool_master);
+    json_builder_set_member_name(builder, "hosts");
+    json_builder_add_int_value(builder, status->pool_hosts);
+    json_builder_set_member_name(builder, "guests");
+    json_builder_add_int_value(builder, status->pool_guests);
+    json_builder_set_member_name(builder, "answers");
+    json_builder_add_boolean_value(builder, status->pool_answers);
+    json_builder_end_object(builder);
+}
+
+char *status_to_json(const Status *status)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_object(builder);
+    add_string(builder, "version", PROJECT_VERSION);
+    json_builder_set_member_name(builder, "ready");
+    json_builder_add_boolean_value(builder, status->ready);
+    add_string(builder, "host", status->host_name);
+    add_string(builder, "address", status->address);
+    add_string(builder, "xen", status->xen_version);
+    add_string(builder, "slot", status->slot);
+    add_pool(builder, status);
+    json_builder_set_member_name(builder, "steps");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < status->records->len; i++)
+        record_to_json(status->records->pdata[i], builder);
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+    g_autoptr(JsonNode) node = json_builder_get_root(builder);
+    return json_to_string(node, TRUE);
+}

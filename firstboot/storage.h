@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "host.h"
+
+#define STORAGE_GROUP "slipway"             /* the LVM volume group of the local SR */
+#define STORAGE_FILE_FOLDER "/srv/slipway/sr" /* where a file SR is mounted */
+#define STORAGE_SHARED_FOLDER "/srv/slipway/shared"
+
+/* What Ganeti takes for a volume group (MIN_VG_SIZE in its constants). */
+#define STORAGE_LVM_MIN_MIB 20480
+
+/* What the local SR became; the size decides where an LVM SR was wanted. */
+typedef enum { STORAGE_NONE, STORAGE_LVM, STORAGE_FILES } StorageKind;
+
+/* For a host whose step storage is done. */
+StorageKind storage_kind(const Host *host);
