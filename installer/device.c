@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "device.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "run.h"
+
+#ifndef BLKGETDISKSEQ
+#define BLKGETDISKSEQ _IOR(0x12, 128, __u64)
+#endif
+
+#define SECTOR 512 /* bytes: the unit of sysfs, whatever the disk's sectors are (Linux, Documentation/ABI/stable/sysfs-block) */
+#define BUSY_TRIES 100 /* of 100 ms: udev may be looking at the disk */
+
+struct Device {
+    int fd;
+    char *path;
+    char *sysfs; /* "/sys/dev/block/8:0" */
+};
+
+int device_fd(const Device *device)
+{
+    return device->fd;
+}
+
+const char *device_path(const Device *device)
+{
+    return device->path;
+}
+
+void device_close(Device *device)
+{
+    if (device == NULL)
+        return;
+    if (device->fd >= 0)
+        close(device->fd);
+    g_free(device->path);
+    g_free(device->sysfs);
+    g_free(device);
+}
+
+static int open_exclusively(const char *path)
+{
+    for (unsigned try = 0;; try++) {
+        int fd = open(path, O_RDWR | O_EXCL | O_CLOEXEC);
+        if (fd >= 0 || errno != EBUSY || try == BUSY_TRIES)
+            return fd;
+        g_usleep(100 * 1000);
+    }
+}
+
+/* A property of the opened device from udev's database; NULL: not there. */
+static char *udev_property(dev_t number, const char *name)
+{
+    g_autofree char *path = g_strdup_printf("/run/udev/data/b%u:%u", major(number), minor(number));
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return NULL;
+    g_autofree char *prefix = g_strdup_printf("E:%s=", name);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++)
+        if (g_str_has_prefix(*line, prefix))
+            return g_strdup(*line + strlen(prefix));
+    return NULL;
+}
+
+static gboolean differs(const PlanDisk *disk, const char *what, const char *wanted, const char *found,
+                        GError **error)
+{
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
+                "%s is not the disk of the plan: its %s is %s, and the plan has %s; was a disk exchanged "
+                "since the plan was made? Nothing was written; start the installation again",
+                disk->path, what, found, wanted);
+    return FALSE;
+}
+
+static gboolean check_number(const PlanDisk *disk, const char *what, guint64 wanted, guint64 found,
+                             GError **error)
+{
+    if (wanted == found)
+        return TRUE;
+    g_autofree char *wanted_text = g_strdup_printf("%" G_GUINT64_FORMAT, wanted);
+    g_autofree char *found_text = g_strdup_printf("%" G_GUINT64_FORMAT, found);
+    return differs(disk, what, wanted_text, found_text, error);
+}
+
+/* What udev did not learn of a disk cannot be compared: size and diskseq must do then. */
+static gboolean check_property(const PlanDisk *disk, const char *what, const char *wanted, dev_t number,
+                               const char *const names[], GError **error)
+{
+    const char *found = NULL;
+    g_autofree char *value = NULL;
+    if (wanted == NULL)
+        return TRUE;
+    for (unsigned i = 0; names[i] != NULL; i++) {
+        g_free(value);
+        found = value = udev_property(number, names[i]);
+        if (found != NULL && g_str_equal(found, wanted))
+            return TRUE;
+    }
+    return found == NULL || differs(disk, what, wanted, found, error);
+}
+
+static gboolean check_identity(const PlanDisk *disk, int fd, GError **error)
+{
+    static const char *const serials[] = {"ID_SERIAL_SHORT", "ID_SERIAL", "ID_SCSI_SERIAL", NULL};
+    static const char *const wwns[] = {"ID_WWN_WITH_EXTENSION", "ID_WWN", NULL};
+
+    struct stat info;
+    guint64 size = 0, diskseq = 0;
+    if (fstat(fd, &info) < 0 || !S_ISBLK(info.st_mode) || ioctl(fd, BLKGETSIZE64, &size) < 0) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE, "'%s' is not a disk", disk->path);
+        return FALSE;
+    }
+    if (ioctl(fd, BLKGETDISKSEQ, &diskseq) < 0)
+        diskseq = disk->diskseq; /* a kernel before 5.15 */
+    return check_number(disk, "size in bytes", disk->size, size, error) &&
+           (disk->diskseq == 0 || check_number(disk, "diskseq", disk->diskseq, diskseq, error)) &&
+           check_property(disk, "serial number", disk->serial, info.st_rdev, serials, error) &&
+           check_property(disk, "WWN", disk->wwn, info.st_rdev, wwns, error);
+}
+
+Device *device_open(const PlanDisk *disk, GError **error)
+{
+    g_autoptr(Device) device = g_new0(Device, 1);
+    device->path = g_strdup(disk->path);
+    device->fd = open_exclusively(disk->path);
+    if (device->fd < 0) {
+        int code = errno;
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE, "cannot open the disk '%s' for writing: %s%s",
+                    disk->path, g_strerror(code),
+                    code == EBUSY ? "; it is mounted or in use by LVM, software RAID or another program" : "");
+        return NULL;
+    }
+    if (!check_identity(disk, device->fd, error))
+        return NULL;
+
+    struct stat info;
+    fstat(device->fd, &info);
+    device->sysfs = g_strdup_printf("/sys/dev/block/%u:%u", major(info.st_rdev), minor(info.st_rdev));
+    if (flock(device->fd, LOCK_EX) < 0)
+        g_debug("cannot lock '%s' against udev: %s", disk->path, g_strerror(errno));
+    return g_steal_pointer(&device);
+}
+
+static gboolean reread_table(Device *device, GError **error)
+{
+    for (unsigned try = 0; ioctl(device->fd, BLKRRPART) < 0; try++) {
+        if (errno != EBUSY || try == BUSY_TRIES) {
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
+                        "the kernel does not read the new partition table of '%s': %s", device->path,
+                        g_strerror(errno));
+            return FALSE;
+        }
+        g_usleep(100 * 1000);
+    }
+    return TRUE;
+}
+
+gboolean device_settle(Device *device, char *const uuids[], GError **error)
+{
+    if (!reread_table(device, error))
+        return FALSE;
+
+    /* The partitions will be opened exclusively, which an exclusive hold on the whole disk
+     * would forbid. The plain descriptor comes first, so that the disk is never let go of. */
+    g_autofree char *same = g_strdup_printf("/proc/self/fd/%d", device->fd);
+    int fd = open(same, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot open '%s' again: %s", device->path,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    close(device->fd);
+    device->fd = fd;
+
+    if (uuids[0] == NULL)
+        return TRUE;
+    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+    for (const char *const *word = (const char *const[]){"udevadm", "wait", "--timeout=60", NULL}; *word != NULL; word++)
+        g_ptr_array_add(argv, g_strdup(*word));
+    for (unsigned i = 0; uuids[i] != NULL; i++)
+        g_ptr_array_add(argv, g_strdup_printf("/dev/disk/by-partuuid/%s", uuids[i]));
+    g_ptr_array_add(argv, NULL);
+    if (!run_argv((const char *const *)argv->pdata, NULL, error)) {
+        error_reclass(error, SLIPWAY_ERROR_WRITE, "the new partitions of '%s' do not appear: ", device->path);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* A number from the file NAME of the sysfs folder FOLDER; 0 if there is none. */
+static guint64 sysfs_number(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, NULL) ? g_ascii_strtoull(text, NULL, 10) : 0;
+}
+
+char *device_partition(const Device *device, unsigned number, guint64 start, guint64 size, GError **error)
+{
+    g_autoptr(GDir) folder = g_dir_open(device->sysfs, 0, NULL);
+    const char *name;
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *child = g_build_filename(device->sysfs, name, NULL);
+        if (sysfs_number(child, "partition") == number && sysfs_number(child, "start") * SECTOR == start &&
+            sysfs_number(child, "size") * SECTOR == size)
+            return g_build_filename("/dev", name, NULL);
+    }
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
+                "the disk '%s' has no partition %u with %" G_GUINT64_FORMAT " bytes at %" G_GUINT64_FORMAT
+                " although it was just made",
+                device->path, number, size, start);
+    return NULL;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Called now and then with the bytes that have arrived; TOTAL is 0 while the server has not said. */
+typedef void (*FetchProgress)(guint64 done, guint64 total, gpointer data);
+
+typedef struct {
+    const char *url;       /* http, https, ftp, tftp or file */
+    const char *what;      /* for messages: "the answer file" */
+    const char *pin;       /* "sha256//…": the public key that an https server must have; or NULL */
+    guint64 max_size;      /* bytes; more is an error */
+    FetchProgress progress; /* may be NULL */
+    gpointer progress_data;
+} Fetch;
+
+/*
+ * Fetches FETCH->url into the open file FD, from its start. A connection that
+ * fails or breaks, and answers 408, 429 and 5xx, are tried again a few times.
+ * Errors are SLIPWAY_ERROR_NETWORK and name URL, server address and status.
+ */
+gboolean fetch_to_fd(const Fetch *fetch, int fd, GError **error);
+
+/* The same into memory, ending with a 0 that is not counted in *RET_LENGTH; g_free(). */
+char *fetch_to_memory(const Fetch *fetch, gsize *ret_length, GError **error);
+
+/* Whether URL is on another machine, so that a network is needed. */
+gboolean fetch_is_remote(const char *url);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "event.h"
+
+/*
+ * The host bundle: where it comes from, and that it is what a trusted key
+ * signed, to the last byte. All errors are SLIPWAY_ERROR_SOURCE, or
+ * SLIPWAY_ERROR_NETWORK while fetching. Nothing here writes to a disk.
+ */
+typedef struct Source Source;
+
+/*
+ * Finds the bundle at URL (NULL: on the installation medium, which is waited
+ * for), has RAUC check its signature and mounts it.
+ */
+Source *source_open(const char *url, Events *events, GError **error);
+
+/*
+ * Reads every block once, since dm-verity only checks what is read. Where
+ * memory allows, the checked bytes are kept: they need no second check, and the
+ * medium is no longer needed.
+ */
+gboolean source_verify(Source *source, Events *events, GError **error);
+
+/* The root image in the bundle, open for reading as long as SOURCE lives, and its size in bytes. */
+int source_image_fd(const Source *source);
+guint64 source_image_size(const Source *source);
+
+/* What the bundle calls its release. */
+const char *source_version(const Source *source);
+
+/* Unmounts everything, and ejects the installation medium if it can be ejected. */
+void source_close(Source *source);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_close)

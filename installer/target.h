@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "plan.h"
+
+/*
+ * What makes a freshly written slot this host's: the files below /etc that
+ * differ from host to host. The functions that render text are pure.
+ */
+
+/* Names of the file systems and partitions of a new disk, as blkid and udev write them. */
+typedef struct {
+    char *esp, *root_a, *root_b, *logs, *swap; /* file-system UUIDs; root_b: reserved for its first image */
+    char **partuuids;                          /* by PartRole, NULL-terminated */
+} TargetIds;
+
+void target_ids_free(TargetIds *ids);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TargetIds, target_ids_free)
+
+/* /etc/fstab; g_free(). */
+char *target_fstab(const TargetIds *ids);
+
+/* /etc/rauc/system.conf: both slots, by partition, so that either can look at the other; g_free(). */
+char *target_rauc_config(const TargetIds *ids);
+
+/* SHADOW (shadow(5)) with HASH as root's password; NULL: it has no line for root. g_free(). */
+char *target_shadow(const char *shadow, const char *hash);
+
+/*
+ * Writes all of that and host.conf, host name, time zone and keymap into the
+ * slot mounted at ROOT. Errors are SLIPWAY_ERROR_WRITE.
+ */
+gboolean target_configure(const char *root, const Plan *plan, const TargetIds *ids, GError **error);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "wipe.h"
+
+#include <blkid/blkid.h>
+#include <errno.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "run.h"
+
+#define EDGE (1024 * 1024) /* bytes at both ends of a disk that are zeroed: boot code, GPT and its backup */
+#define BLOCKDEV_SECTOR 512 /* libblkid counts partitions in these, whatever the disk has */
+
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC(blkid_probe, blkid_free_probe, NULL)
+
+static gboolean release(const char *sysfs, GError **error);
+
+/* Releases what holds the block device with the sysfs folder SYSFS. */
+static gboolean release_above(const char *sysfs, GError **error)
+{
+    g_autofree char *holders = g_build_filename(sysfs, "holders", NULL);
+    g_autoptr(GDir) folder = g_dir_open(holders, 0, NULL);
+    const char *name;
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *holder = g_build_filename("/sys/class/block", name, NULL);
+        if (!release(holder, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean release(const char *sysfs, GError **error)
+{
+    if (!g_file_test(sysfs, G_FILE_TEST_EXISTS))
+        return TRUE; /* gone together with another holder */
+    if (!release_above(sysfs, error))
+        return FALSE;
+
+    g_autofree char *name = g_path_get_basename(sysfs);
+    g_autofree char *node = g_build_filename("/dev", name, NULL);
+    g_message("stopping %s, which is on a disk of the plan", node);
+    gboolean stopped = g_str_has_prefix(name, "md") ? RUN(error, "mdadm", "--stop", node)
+                                                    : RUN(error, "dmsetup", "remove", "--retry", node);
+    if (!stopped)
+        error_reclass(error, SLIPWAY_ERROR_HARDWARE, "a disk of the plan is in use by '%s', which cannot be stopped: ",
+                      node);
+    return stopped;
+}
+
+gboolean wipe_release_holders(const PlanDisk *disk, GError **error)
+{
+    g_autofree char *node = g_path_get_basename(disk->path);
+    g_autofree char *sysfs = g_build_filename("/sys/class/block", node, NULL);
+    g_autoptr(GDir) folder = g_dir_open(sysfs, 0, NULL);
+    const char *name;
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *child = g_build_filename(sysfs, name, NULL);
+        g_autofree char *mark = g_build_filename(child, "partition", NULL);
+        if (g_file_test(mark, G_FILE_TEST_EXISTS) && !release_above(child, error))
+            return FALSE;
+    }
+    return release_above(sysfs, error);
+}
+
+static gboolean failed(const char *path, guint64 offset, GError **error)
+{
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
+                "cannot take old signatures off '%s' at byte %" G_GUINT64_FORMAT ": %s", path, offset,
+                g_strerror(errno));
+    return FALSE;
+}
+
+/* Signatures within SIZE bytes from START of the disk; 0: to its end. */
+static gboolean wipe_range(int fd, const char *path, guint64 start, guint64 size, GError **error)
+{
+    g_auto(blkid_probe) probe = blkid_new_probe();
+    if (probe == NULL || blkid_probe_set_device(probe, fd, start, size) < 0)
+        return failed(path, start, error);
+    blkid_probe_enable_superblocks(probe, TRUE);
+    blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_MAGIC | BLKID_SUBLKS_TYPE | BLKID_SUBLKS_BADCSUM);
+    blkid_probe_enable_partitions(probe, TRUE);
+    blkid_probe_set_partitions_flags(probe, BLKID_PARTS_MAGIC | BLKID_PARTS_FORCE_GPT);
+
+    while (blkid_do_probe(probe) == 0) {
+        const char *type = NULL;
+        if (blkid_probe_lookup_value(probe, "TYPE", &type, NULL) < 0)
+            blkid_probe_lookup_value(probe, "PTTYPE", &type, NULL);
+        g_debug("wiping signature '%s' off '%s' + %" G_GUINT64_FORMAT, type != NULL ? type : "?", path, start);
+        if (blkid_do_wipe(probe, FALSE) < 0)
+            return failed(path, start, error);
+    }
+    return TRUE;
+}
+
+/* Where the partitions that are now on the disk begin and how long they are. */
+static gboolean wipe_old_partitions(int fd, const char *path, GError **error)
+{
+    g_auto(blkid_probe) probe = blkid_new_probe();
+    if (probe == NULL || blkid_probe_set_device(probe, fd, 0, 0) < 0)
+        return failed(path, 0, error);
+    blkid_probe_enable_partitions(probe, TRUE);
+    blkid_partlist list = blkid_probe_get_partitions(probe);
+    int count = list != NULL ? blkid_partlist_numof_partitions(list) : 0;
+    for (int i = 0; i < count; i++) {
+        blkid_partition partition = blkid_partlist_get_partition(list, i);
+        if (blkid_partition_is_extended(partition))
+            continue;
+        if (!wipe_range(fd, path, (guint64)blkid_partition_get_start(partition) * BLOCKDEV_SECTOR,
+                        (guint64)blkid_partition_get_size(partition) * BLOCKDEV_SECTOR, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean zero(int fd, const char *path, guint64 offset, GError **error)
+{
+    g_autofree char *zeros = g_malloc0(EDGE);
+    for (gsize done = 0; done < EDGE;) {
+        ssize_t n = pwrite(fd, zeros + done, EDGE - done, offset + done);
+        if (n < 0 && errno != EINTR)
+            return failed(path, offset + done, error);
+        done += MAX(n, 0);
+    }
+    return TRUE;
+}
+
+gboolean wipe_signatures(int fd, const char *path, const PlanPartition *partitions, unsigned n_partitions,
+                         GError **error)
+{
+    off_t size = lseek(fd, 0, SEEK_END);
+    if (size < 2 * EDGE) {
+        errno = size < 0 ? errno : ENOSPC;
+        return failed(path, 0, error);
+    }
+    if (!wipe_old_partitions(fd, path, error))
+        return FALSE;
+    for (unsigned i = 0; i < n_partitions; i++)
+        if (!wipe_range(fd, path, partitions[i].start, partitions[i].size, error))
+            return FALSE;
+    if (!wipe_range(fd, path, 0, 0, error) || !zero(fd, path, 0, error) || !zero(fd, path, size - EDGE, error))
+        return FALSE;
+    if (fsync(fd) < 0)
+        return failed(path, 0, error);
+    return TRUE;
+}
