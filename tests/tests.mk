@@ -57,9 +57,14 @@ test-e2e: $(iso) ## only the tests in QEMU (ONLY=: a part of a name)
 lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent
 	@$(in-tools) tests/lint
 
-.PHONY: bench
-bench: $(iso) ## measure times and sizes; writes build/bench/
-	@$(in-tools) python3 -m tests.bench --iso $(iso)
+# make bench PARTS=size,laydown,boot
+PARTS ?= size,laydown,boot
+.PHONY: bench bench-build
+bench: $(iso) ## measure lay-down, power-on to pool, sizes; writes build/bench/
+	@$(in-tools) python3 -m tests.bench --iso $(iso) --parts $(PARTS)
+
+bench-build: ## measure make iso: cold, warm, after a change (20 minutes)
+	@tests/bench/build-times
 
 .PHONY: check-answers
 check-answers: build/obj/installer/slipway-installer ## find the mistakes in an answer file (FILE=)

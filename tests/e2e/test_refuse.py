@@ -85,7 +85,7 @@ def test_medium_pulled_early(artifacts, folder):
     before = disks.fingerprint(target.path)
     with Machine(folder, installer(artifacts, folder, target, artifacts.iso, answers.render(**GOOD)),
                  ports=["events"]) as machine:
-        machine.expect("[Cc]hecking the bundle|[Vv]erify", timeout=300)
+        machine.expect("Checking every block", timeout=300)
         machine.pull_medium()
         machine.expect(FAILED, timeout=300)
         time.sleep(1)
@@ -100,7 +100,7 @@ def test_medium_pulled_late(artifacts, folder):
     hardware = installer(artifacts, folder, target, artifacts.iso, answers.render(**GOOD))
     hardware.memory = 640
     with Machine(folder, hardware, ports=["events"]) as machine:
-        machine.expect("[Ww]riting the root", timeout=300)
+        machine.expect("Writing the system", timeout=300)
         time.sleep(3)
         machine.pull_medium()
         machine.expect(FAILED, timeout=300)

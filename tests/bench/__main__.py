@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+import argparse
+import datetime
+import json
+import os
+import pathlib
+
+from tests.bench import boot, laydown
+from tests.bench.table import print_table
+
+MB = 1000 * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--iso", type=pathlib.Path, required=True)
+    parser.add_argument("--parts", default="size,laydown,boot",
+                        help="of size, laydown and boot")
+    options = parser.parse_args()
+    parts = options.parts.split(",")
+
+    folder = pathlib.Path("build/bench")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "results.json"
+    results = json.loads(path.read_text()) if path.exists() else {}
+    results |= {"date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+                "load": os.getloadavg()[0], "processors": os.cpu_count()}
+    if "size" in parts:
+        results["iso_mb"] = round(options.iso.stat().st_size / MB)
+        print(f"\nISO: {results['iso_mb']} MB (at most 550)")
+    for name, part in (("laydown", laydown), ("boot", boot)):
+        if name in parts:
+            results[name] = part.measure(options.iso, folder / name)
+            print_table(part.TITLE, part.rows(results[name]))
+        path.write_text(json.dumps(results, indent=2) + "\n")
+    print(f"\nall figures: {path}")
+
+
+if __name__ == "__main__":
+    main()

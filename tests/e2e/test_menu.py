@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The boot menu of the ISO, on both firmware types and from both kinds of medium."""
+
+import pytest
+
+from tests.harness.hardware import Hardware
+from tests.harness.qemu import Machine
+
+DOWN = "\x1b[B"
+
+
+@pytest.mark.parametrize("firmware, bus, entry, shows", [
+    pytest.param("bios", "usb", 2, "slipway.mode=rescue", id="bios-usb-rescue"),
+    pytest.param("uefi", "cd", 3, r"Memtest86\+", id="uefi-cd-memtest"),
+    pytest.param("bios", "cd", 3, r"Memtest86\+", id="bios-cd-memtest", marks=pytest.mark.long),
+    pytest.param("uefi", "usb", 1, "console=ttyS0,115200[ \r]", id="uefi-usb-serial", marks=pytest.mark.long),
+])
+def test_menu(artifacts, folder, firmware, bus, entry, shows):
+    hardware = Hardware(firmware=firmware, memory=1024, medium=artifacts.iso, medium_bus=bus)
+    with Machine(folder, hardware) as machine:
+        machine.expect("Install Slipway.*automatically in")
+        machine.send(DOWN * entry + "\r")
+        machine.expect(shows, timeout=120)
