@@ -82,6 +82,26 @@ static void test_mac(void)
         "01:00:5e:00:00:01", "00:00:00:00:00:00", "52:54:00:12:34:56:");
 }
 
+static void test_interface(void)
+{
+    GOOD(validate_interface, "eth0", "ens3", "enp1s0f0np0", "lan.5");
+    BAD(validate_interface, "", ".", "..", "a/b", "a b", "a234567890123456", "eth0;");
+}
+
+static gboolean vlan(const char *text, GError **error)
+{
+    unsigned tag;
+    return validate_vlan(text, &tag, error);
+}
+
+static void test_vlan(void)
+{
+    unsigned tag = 0;
+    g_assert_true(validate_vlan("4094", &tag, NULL));
+    g_assert_cmpuint(tag, ==, 4094);
+    BAD(vlan, "0", "4095", "-1", "+5", "5 ", "", "0x5", "99999999999999999999");
+}
+
 static void test_device_path(void)
 {
     GOOD(validate_device_path, "/dev/sda", "/dev/nvme0n1", "/dev/disk/by-id/scsi-360a98000-part1",
@@ -154,6 +174,8 @@ int main(int argc, char **argv)
     g_test_add_func("/validate/ipv4-prefix", test_ipv4_prefix);
     g_test_add_func("/validate/netmask", test_netmask);
     g_test_add_func("/validate/mac", test_mac);
+    g_test_add_func("/validate/interface", test_interface);
+    g_test_add_func("/validate/vlan", test_vlan);
     g_test_add_func("/validate/device-path", test_device_path);
     g_test_add_func("/validate/timezone", test_timezone);
     g_test_add_func("/validate/keymap", test_keymap);

@@ -122,6 +122,26 @@ gboolean validate_mac(const char *text, GError **error)
     return TRUE;
 }
 
+gboolean validate_interface(const char *text, GError **error)
+{
+    gboolean good = *text != '\0' && strlen(text) < 16; /* IFNAMSIZ of <linux/if.h> */
+    for (const char *c = text; good && *c != '\0'; c++)
+        good = g_ascii_isalnum(*c) || strchr("._-", *c) != NULL;
+    if (!good || g_str_equal(text, ".") || g_str_equal(text, ".."))
+        return invalid(error, text, "is not a network interface's name such as eth0 or ens3");
+    return TRUE;
+}
+
+gboolean validate_vlan(const char *text, unsigned *ret_tag, GError **error)
+{
+    guint64 tag;
+    /* IEEE 802.1Q: 0 means "no VLAN", 4095 is reserved. */
+    if (!g_ascii_string_to_unsigned(text, 10, 1, 4094, &tag, NULL))
+        return invalid(error, text, "is not a VLAN's tag, a number from 1 to 4094");
+    *ret_tag = (unsigned)tag;
+    return TRUE;
+}
+
 gboolean validate_device_path(const char *text, GError **error)
 {
     if (!g_str_has_prefix(text, "/dev/") || text[strlen("/dev/")] == '\0' || strlen(text) > 255)

@@ -30,6 +30,12 @@ gboolean validate_netmask(const char *text, unsigned *ret_prefix, GError **error
 /* A unicast Ethernet address, six bytes with colons. */
 gboolean validate_mac(const char *text, GError **error);
 
+/* A network interface's name: "ens3". */
+gboolean validate_interface(const char *text, GError **error);
+
+/* A VLAN's tag, 1 to 4094, in decimal digits; it goes to *RET_TAG. */
+gboolean validate_vlan(const char *text, unsigned *ret_tag, GError **error);
+
 /* A path below /dev without "." or ".." parts: "/dev/disk/by-id/…". */
 gboolean validate_device_path(const char *text, GError **error);
 

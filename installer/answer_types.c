@@ -32,29 +32,16 @@ static gboolean validate_disk(const char *text, GError **error)
     return TRUE;
 }
 
-static gboolean validate_interface(const char *text, GError **error)
-{
-    gboolean good = strlen(text) < 16; /* IFNAMSIZ of <linux/if.h> */
-    for (const char *c = text; good && *c != '\0'; c++)
-        good = g_ascii_isalnum(*c) || strchr("._-", *c) != NULL;
-    if (!good)
-        return invalid(error, text, "is not a network interface's name such as eth0 or ens3");
-    return TRUE;
-}
-
 static gboolean validate_mask(const char *text, GError **error)
 {
     unsigned prefix;
     return validate_netmask(text, &prefix, error);
 }
 
-static gboolean validate_vlan(const char *text, GError **error)
+static gboolean validate_tag(const char *text, GError **error)
 {
-    guint64 tag;
-    /* IEEE 802.1Q: 0 means "no VLAN", 4095 is reserved. */
-    if (!g_ascii_string_to_unsigned(text, 10, 1, 4094, &tag, NULL))
-        return invalid(error, text, "is not a VLAN's tag, a number from 1 to 4094");
-    return TRUE;
+    unsigned tag;
+    return validate_vlan(text, &tag, error);
 }
 
 static gboolean validate_source(const char *text, GError **error)
@@ -106,7 +93,7 @@ const GrammarType answer_vlan = {
     .name = "VLAN tag",
     .description = "a number from 1 to 4094",
     .pattern = "[1-9][0-9]{0,3}",
-    .validate = validate_vlan,
+    .validate = validate_tag,
 };
 
 const GrammarType answer_hostname = {

@@ -172,7 +172,7 @@ static void read_interface(const Node *root, Answers *answers, Problems *problem
 
     const char *vlan = node_value(interface, "@vlan");
     if (vlan != NULL)
-        host->vlan = (unsigned)g_ascii_strtoull(vlan, NULL, 10);
+        validate_vlan(vlan, &host->vlan, NULL);
 
     host->address_mode = (HostconfAddressMode)node_choice(interface, "@proto", HOSTCONF_ADDRESS_DHCP);
     gboolean has_proto = node_find(interface, "@proto") != NULL;

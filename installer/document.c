@@ -45,13 +45,13 @@ void node_free(Node *node)
     g_free(node);
 }
 
-/* Where the parser is. It reads our own buffer, except when it has been stopped. */
+/* Where the parser is; at the end when it has been stopped. */
 static gsize current_offset(const Reader *reader)
 {
-    const char *current = reader->parser->input != NULL ? (const char *)reader->parser->input->cur : NULL;
-    if (current < reader->text || current > reader->text + reader->length)
+    const xmlParserInput *input = reader->parser->input;
+    if (input == NULL || input->base == NULL || (const char *)input->base != reader->text)
         return reader->length;
-    return current - reader->text;
+    return input->cur - input->base;
 }
 
 /* The '<' of the tag that the parser has just read: a tag has no other (XML 1.0, section 3.1). */
@@ -81,10 +81,31 @@ static void locate_attribute(const Reader *reader, gsize *offset, Node *attribut
     *offset = end != NULL ? (gsize)(end + 1 - reader->text) : reader->length;
 }
 
-static void start_element(void *data, const xmlChar *name, const xmlChar **attributes)
+/* The name with its prefix: namespaces mean nothing here, so such names are unknown ones. */
+static char *full_name(const xmlChar *local, const xmlChar *prefix)
+{
+    return prefix != NULL ? g_strdup_printf("%s:%s", prefix, local) : g_strdup((const char *)local);
+}
+
+static void add_attribute(Reader *reader, Node *element, char *name, char *value, gsize *offset)
+{
+    Node *attribute = node_new(element, name, *offset);
+    attribute->is_attribute = TRUE;
+    locate_attribute(reader, offset, attribute);
+    wipe(attribute->value);
+    attribute->value = g_strstrip(value);
+    g_ptr_array_add(element->attributes, attribute);
+    g_free(name);
+}
+
+/* ATTRIBUTES: five pointers each, local name, prefix, URI, begin and end of the value. */
+static void start_element(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
+                          int n_namespaces, const xmlChar **namespaces, int n_attributes, int n_defaulted,
+                          const xmlChar **attributes)
 {
     Reader *reader = data;
-    Node *node = node_new(reader->open, (const char *)name, tag_offset(reader));
+    g_autofree char *name = full_name(local, prefix);
+    Node *node = node_new(reader->open, name, tag_offset(reader));
     if (reader->open != NULL)
         g_ptr_array_add(reader->open->children, node);
     else
@@ -92,20 +113,20 @@ static void start_element(void *data, const xmlChar *name, const xmlChar **attri
     reader->open = node;
 
     gsize offset = node->offset + 1 + strlen(node->name);
-    for (; attributes != NULL && *attributes != NULL; attributes += 2) {
-        Node *attribute = node_new(node, (const char *)attributes[0], offset);
-        attribute->is_attribute = TRUE;
-        locate_attribute(reader, &offset, attribute);
-        wipe(attribute->value);
-        attribute->value = g_strstrip(g_strdup((const char *)attributes[1]));
-        g_ptr_array_add(node->attributes, attribute);
+    for (int i = 0; i < n_attributes; i++, attributes += 5) {
+        gsize length = (const char *)attributes[4] - (const char *)attributes[3];
+        add_attribute(reader, node, full_name(attributes[0], attributes[1]),
+                      g_strndup((const char *)attributes[3], length), &offset);
     }
+    for (int i = 0; i < n_namespaces; i++) /* xmlns is an attribute like others here, so an unknown one */
+        problems_error(reader->problems, node->offset, "<%s> declares a namespace; answer files have none: remove xmlns",
+                       node->name);
 
     /* The parser stands on ">" or "/>". */
     node->value_offset = skip_blanks(reader, current_offset(reader) + 1);
 }
 
-static void end_element(void *data, const xmlChar *name)
+static void end_element(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
 {
     Reader *reader = data;
     g_strstrip(reader->open->value);
@@ -225,37 +246,33 @@ static gboolean check_encoding(const char *text, gsize length, Problems *problem
 Node *document_parse(const char *text, gsize length, Problems *problems)
 {
     static xmlSAXHandler handler = {
-        .initialized = XML_SAX2_MAGIC, /* for serror; elements come by the SAX1 callbacks, with their prefixes */
-        .startElement = start_element,
-        .endElement = end_element,
+        .initialized = XML_SAX2_MAGIC,
+        .startElementNs = start_element,
+        .endElementNs = end_element,
         .characters = add_text,
         .ignorableWhitespace = add_text,
         .cdataBlock = add_text,
         .internalSubset = refuse_doctype,
         .serror = report_error,
     };
-    static const char byte_order_mark[] = "\xef\xbb\xbf";
 
     if (!check_encoding(text, length, problems))
         return NULL;
-    gsize start = length >= 3 && memcmp(text, byte_order_mark, 3) == 0 ? 3 : 0;
 
-    Reader reader = {.text = text, .length = length, .problems = problems};
+    /* libxml2 needs a 0 at the end, and makes no copy of a string that would have to be wiped. */
+    char *copy = g_strndup(text, length);
+    Reader reader = {.text = copy, .length = length, .problems = problems};
     reader.parser = xmlNewParserCtxt();
     *reader.parser->sax = handler;
     reader.parser->userData = &reader;
     xmlCtxtUseOptions(reader.parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
-
-    /* A static buffer: libxml2 then makes no copy that would have to be wiped. */
-    xmlParserInputBufferPtr buffer =
-        xmlParserInputBufferCreateStatic(text + start, (int)(length - start), XML_CHAR_ENCODING_UTF8);
-    xmlParserInputPtr input = xmlNewIOInputStream(reader.parser, buffer, XML_CHAR_ENCODING_UTF8);
-    inputPush(reader.parser, input);
+    inputPush(reader.parser, xmlNewStringInputStream(reader.parser, (const xmlChar *)copy));
     xmlParseDocument(reader.parser);
     gboolean good = reader.parser->wellFormed && !problems_have_errors(problems);
     if (!good && !problems_have_errors(problems))
         problems_error(problems, 0, "not well-formed XML");
     xmlFreeParserCtxt(reader.parser);
+    wipe(copy);
 
     if (!good)
         g_clear_pointer(&reader.root, node_free);

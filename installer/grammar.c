@@ -49,8 +49,11 @@ static const GrammarItem *find_home(const GrammarItem *items, const char *name)
 static char *suggest_item(const GrammarItem *items, const char *name)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (const GrammarItem *item = items; item != NULL && item->name != NULL; item++)
+    for (const GrammarItem *item = items; item != NULL && item->name != NULL; item++) {
         g_ptr_array_add(names, (char *)item->name);
+        if (item->deprecated != NULL)
+            g_ptr_array_add(names, (char *)item->deprecated);
+    }
     g_ptr_array_add(names, NULL);
     return suggest_clause(name, (const char *const *)names->pdata);
 }
@@ -227,8 +230,7 @@ void grammar_check(const GrammarItem *roots, Node *root, Problems *problems)
         return;
     }
     g_autofree char *what = describe(root);
-    g_autofree char *clause = suggest_item(roots, root->name);
-    problems_error(problems, root->offset, "the root element is %s; it must be <%s>%s", what, roots->name, clause);
+    problems_error(problems, root->offset, "the root element is %s; it must be <%s>", what, roots->name);
 }
 
 static void append_valid(const GPtrArray *nodes, const GrammarItem *item, GPtrArray *target)

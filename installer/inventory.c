@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "inventory.h"
 
+#include <string.h>
+
+#include "disk.h"
 #include "error.h"
+#include "nic.h"
 #include "record.h"
+#include "sysfs.h"
 
 #define DISK(member) offsetof(Disk, member)
 static const RecordMember disk_members[] = {
@@ -74,6 +79,41 @@ void inventory_free(Inventory *inventory)
     g_ptr_array_unref(inventory->disks);
     g_ptr_array_unref(inventory->nics);
     g_free(inventory);
+}
+
+/* Bytes of memory, by the line "MemTotal: N kB". */
+static guint64 read_memory(const char *root)
+{
+    g_autofree char *text = sysfs_text(root, "/proc/meminfo");
+    const char *total = text != NULL ? strstr(text, "MemTotal:") : NULL;
+    return total != NULL ? g_ascii_strtoull(total + strlen("MemTotal:"), NULL, 10) * 1024 : 0;
+}
+
+static gboolean read_vt(const char *root)
+{
+    g_autofree char *text = sysfs_text(root, "/proc/cpuinfo");
+    return text != NULL && g_regex_match_simple("^flags\\s*:.*\\b(vmx|svm)\\b", text, G_REGEX_MULTILINE, 0);
+}
+
+Inventory *inventory_read_below(const char *root, GError **error)
+{
+    g_autoptr(Inventory) inventory = g_new0(Inventory, 1);
+    inventory->disks = disk_read_all(root);
+    inventory->nics = nic_read_all(root);
+    inventory->memory = read_memory(root);
+    inventory->efi = sysfs_exists(root, "/sys/firmware/efi");
+    inventory->has_vt = read_vt(root);
+    if (inventory->memory == 0) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "cannot read how much memory this machine has from '%s/proc/meminfo'; is /proc mounted?", root);
+        return NULL;
+    }
+    return g_steal_pointer(&inventory);
+}
+
+Inventory *inventory_read(GError **error)
+{
+    return inventory_read_below("", error);
 }
 
 const Disk *inventory_find_disk(const Inventory *inventory, const char *name)

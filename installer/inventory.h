@@ -45,6 +45,9 @@ typedef struct {
 /* Reads this machine's sysfs, procfs and udev database. */
 Inventory *inventory_read(GError **error);
 
+/* The same of the machine whose /dev, /proc, /run and /sys are below the folder ROOT ("": this one). */
+Inventory *inventory_read_below(const char *root, GError **error);
+
 /* The same from JSON text as inventory_to_json() writes it; NAME is for messages. */
 Inventory *inventory_from_json(const char *text, const char *name, GError **error);
 char *inventory_to_json(const Inventory *inventory);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/*
+ * What a person should know is on the disk (or image file) PATH before it is
+ * erased: "Slipway", "GPT, 3 partitions (ntfs 'Data')", "LVM", "empty"; NULL: it
+ * cannot be read. Only looks at signatures. *RET_IS_MEDIUM: it holds the
+ * installation medium. g_free().
+ */
+char *content_describe(const char *path, gboolean *ret_is_medium);

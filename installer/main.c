@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib.h>
+#include <locale.h>
+
+#include "answer_table.h"
+#include "answers.h"
+#include "error.h"
+#include "inventory.h"
+#include "plan.h"
+#include "reference.h"
+
+static void print_warnings(const Answers *answers)
+{
+    for (unsigned i = 0; i < answers->warnings->len; i++)
+        g_printerr("%s\n", (const char *)answers->warnings->pdata[i]);
+}
+
+static gboolean check(const char *path, GError **error)
+{
+    g_autoptr(Answers) answers = answers_load(path, error);
+    if (answers == NULL)
+        return FALSE;
+    print_warnings(answers);
+    g_print("%s: valid\n", path);
+    return TRUE;
+}
+
+static Inventory *load_inventory(const char *path, GError **error)
+{
+    if (path == NULL)
+        return inventory_read(error);
+
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, error)) {
+        error_reclass(error, SLIPWAY_ERROR_USAGE, "cannot read the inventory '%s': ", path);
+        return NULL;
+    }
+    return inventory_from_json(text, path, error);
+}
+
+static gboolean print_plan(const char *answer_file, const char *inventory_file, GError **error)
+{
+    g_autoptr(Answers) answers = answers_load(answer_file, error);
+    if (answers == NULL)
+        return FALSE;
+    print_warnings(answers);
+    g_autoptr(Inventory) inventory = load_inventory(inventory_file, error);
+    g_autoptr(Plan) plan = inventory != NULL ? plan_make(inventory, answers, error) : NULL;
+    if (plan == NULL)
+        return FALSE;
+    g_autofree char *text = plan_to_json(plan);
+    g_print("%s", text);
+    return TRUE;
+}
+
+static gboolean print_inventory(const char *path, GError **error)
+{
+    g_autoptr(Inventory) inventory = load_inventory(path, error);
+    if (inventory == NULL)
+        return FALSE;
+    g_autofree char *text = inventory_to_json(inventory);
+    g_print("%s", text);
+    return TRUE;
+}
+
+/* What the command line asks for; of the actions, exactly one. */
+typedef struct {
+    char *check, *plan; /* answer files */
+    gboolean inventory, reference, schema, version;
+    char *inventory_file;
+} Options;
+
+static void options_clear(Options *options)
+{
+    g_free(options->check);
+    g_free(options->plan);
+    g_free(options->inventory_file);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static gboolean take_inventory(const char *name, const char *value, gpointer data, GError **error)
+{
+    Options *options = data;
+    options->inventory = TRUE;
+    g_free(options->inventory_file);
+    options->inventory_file = g_strdup(value);
+    return TRUE;
+}
+
+static gboolean parse_options(int argc, char **argv, Options *options, GError **error)
+{
+    const GOptionEntry entries[] = {
+        {"check", 0, 0, G_OPTION_ARG_FILENAME, &options->check, "Say all that is wrong with an answer file", "FILE"},
+        {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options->plan,
+         "Print as JSON what an installation with the answer file would do here (or on the machine of --inventory)", "FILE"},
+        {"inventory", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, take_inventory,
+         "Print disks and interfaces as JSON; with --plan: read them from FILE", "FILE"},
+        {"reference", 0, 0, G_OPTION_ARG_NONE, &options->reference, "Print the reference of answer files (Markdown)", NULL},
+        {"schema", 0, 0, G_OPTION_ARG_NONE, &options->schema, "Print the schema of answer files (RELAX NG)", NULL},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
+        G_OPTION_ENTRY_NULL,
+    };
+
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_autoptr(GOptionGroup) group = g_option_group_new("slipway", NULL, NULL, options, NULL);
+    g_option_group_add_entries(group, entries);
+    g_option_context_set_main_group(context, g_steal_pointer(&group));
+    g_option_context_set_summary(context, "Installs a Xen host. Only the disks in an answer file, or chosen on the screen, "
+                                          "are written to.");
+    g_option_context_set_description(
+        context, "Exit status: 0 success, 1 other errors, 2 command line, 3 answer file, 4 the hardware does not fit,\n"
+                 "5 source or signature, 6 writing, 7 network. docs/answer-file.md describes answer files.\n");
+    if (!g_option_context_parse(context, &argc, &argv, error)) {
+        error_reclass(error, SLIPWAY_ERROR_USAGE, "command line: ");
+        return FALSE;
+    }
+
+    int actions = (options->check != NULL) + (options->plan != NULL) + options->reference + options->schema +
+                  options->version + (options->inventory && options->plan == NULL);
+    if (argc > 1 || actions != 1) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "command line: %s%s; see --help",
+                    argc > 1 ? "do not know what to do with " : "say what to do, one thing at a time",
+                    argc > 1 ? argv[1] : "");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean run(const Options *options, GError **error)
+{
+    if (options->check != NULL)
+        return check(options->check, error);
+    if (options->plan != NULL)
+        return print_plan(options->plan, options->inventory_file, error);
+    if (options->inventory)
+        return print_inventory(options->inventory_file, error);
+    if (options->version) {
+        g_print("slipway-installer %s\n", PROJECT_VERSION);
+        return TRUE;
+    }
+    g_autofree char *text = options->schema ? reference_schema(answer_roots) : reference_markdown(answer_roots);
+    g_print("%s", text);
+    return TRUE;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "");
+
+    g_auto(Options) options = {0};
+    g_autoptr(GError) error = NULL;
+    if (parse_options(argc, argv, &options, &error) && run(&options, &error))
+        return 0;
+    g_printerr("%s\n", error->message);
+    return error_exit_status(error);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "nic.h"
+
+#include <linux/ethtool.h>
+#include <linux/if.h>
+#include <linux/if_arp.h>
+#include <linux/sockios.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "sysfs.h"
+#include "validate.h"
+
+#define MAC_SIZE 6
+
+static gboolean is_physical_ethernet(const char *root, const char *name)
+{
+    return sysfs_number(0, root, "/sys/class/net/%s/type", name) == ARPHRD_ETHER &&
+           sysfs_exists(root, "/sys/class/net/%s/device", name) &&
+           !sysfs_exists(root, "/sys/class/net/%s/phy80211", name);
+}
+
+/* The address that is burnt into the interface NAME of this machine; NULL: it does not say. g_free(). */
+static char *permanent_address(const char *name)
+{
+    struct {
+        struct ethtool_perm_addr head;
+        guint8 bytes[MAC_SIZE];
+    } address = {.head = {.cmd = ETHTOOL_GPERMADDR, .size = MAC_SIZE}};
+    struct ifreq request = {.ifr_data = (void *)&address};
+    g_strlcpy(request.ifr_name, name, sizeof request.ifr_name);
+
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    gboolean good = fd >= 0 && ioctl(fd, SIOCETHTOOL, &request) == 0 && address.head.size == MAC_SIZE;
+    if (fd >= 0)
+        close(fd);
+    if (!good)
+        return NULL;
+    const guint8 *b = address.bytes;
+    return g_strdup_printf("%02x:%02x:%02x:%02x:%02x:%02x", b[0], b[1], b[2], b[3], b[4], b[5]);
+}
+
+static char *read_address(const char *root, const char *name)
+{
+    g_autofree char *address = *root == '\0' ? permanent_address(name) : NULL;
+    if (address != NULL && validate_mac(address, NULL))
+        return g_steal_pointer(&address);
+    return sysfs_text(root, "/sys/class/net/%s/address", name);
+}
+
+static char *read_driver(const char *root, const char *name)
+{
+    g_autofree char *link = g_strdup_printf("%s/sys/class/net/%s/device/driver", root, name);
+    g_autofree char *target = g_file_read_link(link, NULL);
+    return target != NULL ? g_path_get_basename(target) : NULL;
+}
+
+GPtrArray *nic_read_all(const char *root)
+{
+    GPtrArray *nics = g_ptr_array_new_with_free_func((GDestroyNotify)nic_free);
+    g_auto(GStrv) names = sysfs_list(root, "/sys/class/net");
+    for (char **name = names; *name != NULL; name++) {
+        if (!is_physical_ethernet(root, *name))
+            continue;
+        Nic *nic = g_new0(Nic, 1);
+        nic->name = g_strdup(*name);
+        nic->mac = read_address(root, *name);
+        nic->driver = read_driver(root, *name);
+        /* An interface that is down has neither; a speed that is not known reads -1. */
+        nic->carrier = sysfs_number(0, root, "/sys/class/net/%s/carrier", *name) == 1;
+        nic->speed = (unsigned)sysfs_number(0, root, "/sys/class/net/%s/speed", *name);
+        g_ptr_array_add(nics, nic);
+    }
+    return nics;
+}
