@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# dom0's initrd: systemd, udev and the drivers between the firmware and the root
+# file system. systemd's own generator mounts root=, so that dracut's hooks, a
+# shell start each, are not needed: 8 seconds on an emulated processor.
+
+check() {
+    return 255 # only when the configuration asks for it
+}
+
+depends() {
+    echo dash systemd systemd-initrd systemd-modules-load systemd-sysctl systemd-udevd udev-rules
+}
+
+installkernel() {
+    # disks: SATA, NVMe, SCSI and RAID adapters, USB, virtual machines
+    instmods =drivers/ata =drivers/nvme =drivers/message =drivers/usb/storage \
+        vmd virtio_blk virtio_scsi virtio_pci xen-blkfront sd_mod sg ses \
+        aacraid arcmsr hpsa isci megaraid_sas mpi3mr mpt3sas mvsas pm80xx smartpqi \
+        3w-9xxx 3w-sas esas2r hptiop ipr stex lpfc qla2xxx vmw_pvscsi hv_storvsc
+    # what they hang on, and a keyboard for the operator
+    instmods =drivers/usb/host =drivers/pci/controller usbhid hid-generic atkbd i8042 \
+        hv_vmbus pci-hyperv
+    # what lies on them
+    instmods ext4 crc32c_intel crc32c_generic vfat nls_ascii nls_cp437 \
+        dm-mod raid1 raid10 dm-multipath scsi_dh_alua scsi_dh_rdac scsi_dh_emc
+}
+
+install() {
+    inst_multiple -o modprobe kmod "$depmodd/*.conf"
+    inst_multiple fsck fsck.ext4 e2fsck
+
+    # md arrays; one that has lost a disk starts after a moment
+    inst_multiple mdadm mdmon
+    inst_rules 63-md-raid-arrays.rules 64-md-raid-assembly.rules
+    inst_multiple "$systemdsystemunitdir"/mdadm-last-resort@.{service,timer} \
+        "$systemdsystemunitdir"/mdmon@.service
+
+    # Without its root file system a slot gives the other one its turn.
+    inst_multiple sleep
+    inst_simple "$moddir/emergency.service" "$systemdsystemunitdir/emergency.service"
+}

@@ -1,0 +1,3 @@
+# root's interactive bash
+alias ls='ls --color=auto'
+alias ll='ls -l'
