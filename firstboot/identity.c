@@ -26,16 +26,14 @@ static gboolean set_name(const Host *host, gboolean *ret_changed, GError **error
 static gboolean set_timezone(const Host *host, gboolean *ret_changed, GError **error)
 {
     g_autofree char *link = host_path(host, "/etc/localtime");
-    g_autofree char *target = g_strconcat("/usr/share/zoneinfo/", host->conf->timezone, NULL);
+    g_autofree char *target = g_strconcat("../usr/share/zoneinfo/", host->conf->timezone, NULL);
     g_autofree char *present = g_file_read_link(link, NULL);
     if (g_strcmp0(present, target) == 0)
         return TRUE;
-    g_autofree char *zone = host_path(host, target);
+    g_autofree char *zone = g_strdup_printf("%s/etc/%s", host->root, target);
     if (!g_file_test(zone, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS,
-                    "there is no time zone '%s' below /usr/share/zoneinfo; correct it in " HOSTCONF_PATH,
-                    host->conf->timezone);
-        return FALSE;
+        g_warning("there is no time zone '%s'; the host keeps the one that it has", host->conf->timezone);
+        return TRUE;
     }
     g_autofree char *fresh = g_strconcat(link, ".new", NULL);
     g_unlink(fresh);
@@ -82,10 +80,8 @@ static gboolean make_initiator_name(const Host *host, gboolean *ret_changed, GEr
 
 gboolean identity_configure(const Host *host, gboolean *ret_changed, GError **error)
 {
-    g_autofree char *keymap = g_strdup_printf("KEYMAP=%s\n", host->conf->keymap);
     return set_name(host, ret_changed, error) &&
            set_timezone(host, ret_changed, error) &&
-           host_write(host, "/etc/vconsole.conf", keymap, 0644, ret_changed, error) &&
            make_host_keys(host, ret_changed, error) &&
            make_initiator_name(host, ret_changed, error);
 }

@@ -28,17 +28,26 @@ static LvmVolume *volume_from_json(JsonObject *row)
     return volume;
 }
 
+/* The array NAME of the object NODE; NULL if either is something else. */
+static JsonArray *member_array(JsonNode *node, const char *name)
+{
+    if (node == NULL || !JSON_NODE_HOLDS_OBJECT(node))
+        return NULL;
+    JsonNode *member = json_object_get_member(json_node_get_object(node), name);
+    return member != NULL && JSON_NODE_HOLDS_ARRAY(member) ? json_node_get_array(member) : NULL;
+}
+
 GPtrArray *lvm_parse_volumes(const char *json, GError **error)
 {
-    g_autoptr(JsonNode) node = json_from_string(json, error);
-    g_autoptr(JsonNode) rows = node != NULL ? json_path_query("$.report[0].pv", node, error) : NULL;
-    JsonArray *matches = rows != NULL ? json_node_get_array(rows) : NULL;
-    if (matches == NULL || json_array_get_length(matches) != 1) {
-        g_clear_error(error);
+    g_autoptr(JsonNode) node = json_from_string(json, NULL);
+    JsonArray *report = member_array(node, "report");
+    JsonArray *list = NULL;
+    if (report != NULL && json_array_get_length(report) == 1)
+        list = member_array(json_array_get_element(report, 0), "pv");
+    if (list == NULL) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot understand what pvs printed: '%s'", json);
         return NULL;
     }
-    JsonArray *list = json_array_get_array_element(matches, 0);
     GPtrArray *volumes = g_ptr_array_new_with_free_func(volume_free);
     for (guint i = 0; i < json_array_get_length(list); i++)
         g_ptr_array_add(volumes, volume_from_json(json_array_get_object_element(list, i)));
