@@ -62,6 +62,7 @@ FORCE:
 
 include packages/packages.mk
 include firstboot/firstboot.mk
+include installer/installer.mk
 include rootfs/rootfs.mk
 include iso/iso.mk
 include tests/tests.mk

@@ -40,10 +40,10 @@ static const GrammarItem source_attributes[] = {
 };
 
 static const GrammarItem admin_interface_attributes[] = {
-    {"name", .type = &answer_interface, .fallback = "(see hwaddr)",
+    {"name", .type = &answer_interface, .fallback = "(see `hwaddr`)",
      .help = "The interface's name. A name `ethN` that no interface has means the one with number N, "
              "counted from 0 in the order of `--inventory`, as on XenServer."},
-    {"hwaddr", .type = &answer_mac, .fallback = "(see name)",
+    {"hwaddr", .type = &answer_mac, .fallback = "(see `name`)",
      .help = "The interface's permanent hardware address; better than the name, for it cannot change. "
              "`name` or `hwaddr` must be given; of both, `hwaddr` counts."},
     {"proto", .type = &answer_proto, .occurs = GRAMMAR_REQUIRED,
@@ -58,9 +58,9 @@ static const GrammarItem admin_interface_attributes[] = {
 };
 
 static const GrammarItem admin_interface_children[] = {
-    {"ipaddr", "ip", &answer_ipv4, .fallback = "(with static: required)",
+    {"ipaddr", "ip", &answer_ipv4, .fallback = "(with `static`: required)",
      .help = "The host's address, with `proto=\"static\"` only."},
-    {"subnet", "subnet-mask", &answer_netmask, .fallback = "(with static: required)",
+    {"subnet", "subnet-mask", &answer_netmask, .fallback = "(with `static`: required)",
      .help = "Its netmask."},
     {"gateway", .type = &answer_ipv4, .fallback = "(none)",
      .help = "The default gateway; must be in the same network."},
@@ -85,8 +85,9 @@ static const GrammarItem root_password_attributes[] = {
 
 static const GrammarItem pool_attributes[] = {
     {"action", .type = &answer_pool_action, .occurs = GRAMMAR_REQUIRED,
-     .help = "`create` makes this host the master of a new pool; `none` is the same as no `<pool>`."},
-    {"name", .type = &answer_fqdn, .fallback = "(with create: required)",
+     .help = "`create` makes this host the master of a new pool.",
+     .effect = GRAMMAR_REFUSED, .honoured = "create", .because = "joining a pool is planned"},
+    {"name", .type = &answer_fqdn, .fallback = "(with `create`: required)",
      .help = "The pool's own name; not the host's."},
     {"address", .type = &answer_ipv4, .fallback = "(a link-local address)",
      .help = "The pool's own address in the management network, which moves with the master; not the host's."},
@@ -133,7 +134,7 @@ static const GrammarItem installation_children[] = {
      .help = "More disks for the local storage repository.", .children = guest_disks_children},
     {"guest-disk", .type = &answer_disk, .occurs = GRAMMAR_MANY,
      .help = "The same without `<guest-disks>` around it."},
-    {"source", .type = &answer_source, .fallback = "(type local)",
+    {"source", .type = &answer_source, .fallback = "(type `local`)",
      .help = "Where the host bundle is.", .attributes = source_attributes},
     {"admin-interface", .occurs = GRAMMAR_REQUIRED,
      .help = "The management interface: the host's own address, on the bridge `xenbr0`, which guests can "
@@ -143,7 +144,7 @@ static const GrammarItem installation_children[] = {
      .help = "The host's name."},
     {"name-server", "nameserver", &answer_ipv4, GRAMMAR_MANY, .help = "A DNS server; repeat for more."},
     {"timezone", .type = &answer_timezone, .fallback = "Etc/UTC", .help = "The host's time zone."},
-    {"ntp", .fallback = "(manual with an `<ntp-server>`, else dhcp with DHCP, else default)",
+    {"ntp", .fallback = "(`manual` with an `<ntp-server>`, else `dhcp` with DHCP, else `default`)",
      .help = "How the clock is set.", .attributes = ntp_attributes},
     {"ntp-server", "ntp-servers", &answer_server, GRAMMAR_MANY,
      .help = "A time server; repeat for more. Only with `<ntp source=\"manual\"/>` or without `<ntp>`."},

@@ -11,11 +11,13 @@
  */
 extern const GrammarItem answer_roots[];
 
-/* The types of its values, answer_types.c. Choices are in the order of Hostconf's enums. */
+/*
+ * The types of its values, answer_types.c. The choices of proto and of the NTP
+ * source are in the order of Hostconf's enums.
+ */
 extern const GrammarType answer_bootloader;
 extern const GrammarType answer_boot_location;
 extern const GrammarType answer_disk;
-extern const GrammarType answer_disk_pair;
 extern const GrammarType answer_file_system;
 extern const GrammarType answer_fqdn;
 extern const GrammarType answer_hostname;

@@ -44,151 +44,113 @@ static gboolean validate_tag(const char *text, GError **error)
     return validate_vlan(text, &tag, error);
 }
 
-static gboolean validate_source(const char *text, GError **error)
-{
-    return validate_url(text, CHOICES("http", "https"), error);
-}
-
 const GrammarType answer_disk = {
-    .name = "disk",
     .description = "a whole disk: `sda`, `/dev/sda`, or, best, a name that stays: `/dev/disk/by-id/…`",
-    .pattern = "(/dev/)?[!-~\\-[,]]+",
+    .pattern = "[^ ,;]+",
     .validate = validate_disk,
 };
 
-const GrammarType answer_disk_pair = {
-    .name = "disks",
-    .description = "disks, with commas between them",
-};
-
 const GrammarType answer_interface = {
-    .name = "interface",
-    .description = "a network interface's name, such as `ens3`",
+    .description = "an interface's name, such as `ens3`",
     .pattern = "[0-9A-Za-z._\\-]{1,15}",
     .validate = validate_interface,
 };
 
 const GrammarType answer_mac = {
-    .name = "hardware address",
-    .description = "six bytes with colons: `52:54:00:12:34:56`",
+    .description = "a hardware address, such as `52:54:00:12:34:56`",
     .pattern = "([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}",
     .validate = validate_mac,
 };
 
 const GrammarType answer_ipv4 = {
-    .name = "IPv4 address",
-    .description = "the address of one host: `192.0.2.10`",
+    .description = "an IPv4 address, such as `192.0.2.10`",
     .pattern = IPV4_PATTERN,
     .validate = validate_ipv4,
 };
 
 const GrammarType answer_netmask = {
-    .name = "netmask",
-    .description = "such as `255.255.255.0`",
+    .description = "a netmask, such as `255.255.255.0`",
     .pattern = IPV4_PATTERN,
     .validate = validate_mask,
 };
 
 const GrammarType answer_vlan = {
-    .name = "VLAN tag",
-    .description = "a number from 1 to 4094",
+    .description = "a VLAN's tag, 1 to 4094",
     .pattern = "[1-9][0-9]{0,3}",
     .validate = validate_tag,
 };
 
 const GrammarType answer_hostname = {
-    .name = "host name",
-    .description = "with or without its domain: `xen1.example.com`",
+    .description = "a host name, with or without its domain: `xen1.example.com`",
     .pattern = NAME_PATTERN,
     .validate = validate_hostname,
 };
 
 const GrammarType answer_fqdn = {
-    .name = "full host name",
-    .description = "with its domain: `pool.example.com`",
+    .description = "a host name with its domain: `pool.example.com`",
     .pattern = NAME_PATTERN,
     .validate = validate_fqdn,
 };
 
 const GrammarType answer_server = {
-    .name = "server",
     .description = "an IPv4 address or a host name",
     .pattern = NAME_PATTERN,
     .validate = validate_server,
 };
 
 const GrammarType answer_timezone = {
-    .name = "time zone",
-    .description = "a name of the IANA time zone database: `Europe/Berlin`",
+    .description = "a time zone's name, such as `Europe/Berlin`",
     .pattern = "[A-Za-z][A-Za-z0-9_+/\\-]*",
     .validate = validate_timezone,
 };
 
 const GrammarType answer_keymap = {
-    .name = "keymap",
-    .description = "a console keymap's name: `us`",
+    .description = "a console keymap's name, such as `us`",
     .pattern = "[0-9A-Za-z][0-9A-Za-z._\\-]*",
     .validate = validate_keymap,
 };
 
 const GrammarType answer_source = {
-    .name = "URL",
-    .description = "`http://…` or `https://…`; nothing with type `local`",
-    .validate = validate_source,
+    .description = "with type `url`: `http://…` or `https://…`",
     .may_be_empty = TRUE,
 };
 
 const GrammarType answer_password = {
-    .name = "password",
     .description = "a password or its crypt(5) hash, as the attribute `type` says",
 };
 
 const GrammarType answer_text = {
-    .name = "text",
     .description = "any text",
     .may_be_empty = TRUE,
 };
 
-const GrammarType answer_mode = {.name = "mode", .choices = CHOICES("fresh", "reinstall", "upgrade")};
+const GrammarType answer_mode = {.choices = CHOICES("fresh", "reinstall", "upgrade")};
 
-const GrammarType answer_sr_type = {.name = "SR type", .choices = CHOICES("none", "lvm", "ext", "largeblock")};
+const GrammarType answer_sr_type = {.choices = CHOICES("lvm", "ext", "largeblock")};
 
-const GrammarType answer_source_type = {.name = "source type", .choices = CHOICES("local", "url", "nfs")};
+const GrammarType answer_source_type = {.choices = CHOICES("local", "url", "nfs")};
 
-const GrammarType answer_proto = {.name = "protocol", .choices = CHOICES("dhcp", "static", "none")};
+const GrammarType answer_proto = {.choices = CHOICES("dhcp", "static", "none")};
 
-const GrammarType answer_proto_v6 = {
-    .name = "IPv6 protocol",
-    .choices = CHOICES("none", "dhcp", "static", "autoconf"),
-};
+const GrammarType answer_proto_v6 = {.choices = CHOICES("none", "dhcp", "static", "autoconf")};
 
-const GrammarType answer_ntp_source = {
-    .name = "NTP source",
-    .choices = CHOICES("dhcp", "default", "manual", "none"),
-};
+const GrammarType answer_ntp_source = {.choices = CHOICES("dhcp", "default", "manual", "none")};
 
-const GrammarType answer_password_type = {.name = "password type", .choices = CHOICES("plaintext", "hash")};
+const GrammarType answer_password_type = {.choices = CHOICES("plaintext", "hash")};
 
-const GrammarType answer_pool_action = {.name = "pool action", .choices = CHOICES("none", "create")};
+const GrammarType answer_pool_action = {.choices = CHOICES("create", "join")};
 
-const GrammarType answer_preserve = {
-    .name = "preservation",
-    .choices = CHOICES("no", "false", "yes", "true", "if-utility"),
-};
+const GrammarType answer_preserve = {.choices = CHOICES("no", "false", "yes", "true", "if-utility")};
 
-const GrammarType answer_file_system = {.name = "file system", .choices = CHOICES("ext3", "ext4")};
+const GrammarType answer_file_system = {.choices = CHOICES("ext3", "ext4")};
 
-const GrammarType answer_network_backend = {
-    .name = "network backend",
-    .choices = CHOICES("bridge", "openvswitch", "vswitch"),
-};
+const GrammarType answer_network_backend = {.choices = CHOICES("bridge", "openvswitch", "vswitch")};
 
 const GrammarType answer_bootloader = {
-    .name = "boot loader",
     .choices = CHOICES("grub2", "extlinux", "grub"),
     .may_be_empty = TRUE,
 };
 
-const GrammarType answer_boot_location = {.name = "location", .choices = CHOICES("mbr", "partition")};
+const GrammarType answer_boot_location = {.choices = CHOICES("mbr", "partition")};
 
-const GrammarType answer_ssh_mode = {.name = "SSH mode", .choices = CHOICES("on", "off", "auto")};
+const GrammarType answer_ssh_mode = {.choices = CHOICES("on", "off", "auto")};

@@ -95,21 +95,26 @@ static void read_storage(const Node *root, Answers *answers)
     }
     g_strfreev(answers->guest_disks);
     answers->guest_disks = collect(root, "guest-disks", "guest-disk");
-    answers->host->sr_type = (HostconfSrType)node_choice(root, "@sr-type", HOSTCONF_SR_LVM);
+    answers->host->sr_type =
+        g_strcmp0(node_value(root, "@sr-type"), "ext") == 0 ? HOSTCONF_SR_EXT : HOSTCONF_SR_LVM;
     if (!answers->guest_storage && answers->guest_disks[0] == NULL)
         answers->host->sr_type = HOSTCONF_SR_NONE;
 }
 
 static void read_source(const Node *root, Answers *answers, Problems *problems)
 {
+    static const char *const schemes[] = {"http", "https", NULL};
+
     const Node *source = node_find(root, "source");
     const char *type = source != NULL ? node_value(source, "@type") : NULL;
-    if (type == NULL)
-        return;
-    if (g_str_equal(type, "local"))
+    if (type == NULL || g_str_equal(type, "local"))
         return; /* XenServer ignores the text of a local source, too */
+
+    g_autoptr(GError) error = NULL;
     if (*source->value == '\0')
         problems_error(problems, source->offset, "<source type=\"url\"> needs the URL of the host bundle as its text");
+    else if (!validate_url(source->value, schemes, &error))
+        problems_error(problems, source->value_offset, "<source>: %s", error->message);
     set(&answers->source_url, source->value);
 }
 
@@ -145,11 +150,12 @@ static void read_address(const Node *interface, Hostconf *host, Problems *proble
         problems_error(problems, gateway->value_offset, "the gateway %s is the host's own address", gateway->value);
 }
 
-static gboolean has_child(const Node *node, const char *name)
+/* Whether NAME is among PARTS at all, with a good value or a bad one. */
+static gboolean has_part(const GPtrArray *parts, const char *name)
 {
-    for (unsigned i = 0; i < node->children->len; i++) {
-        const Node *child = node->children->pdata[i];
-        if (child->item != NULL && g_str_equal(child->item->name, name))
+    for (unsigned i = 0; i < parts->len; i++) {
+        const Node *part = parts->pdata[i];
+        if (part->item != NULL && g_str_equal(part->item->name, name))
             return TRUE;
     }
     return FALSE;
@@ -166,7 +172,7 @@ static void read_interface(const Node *root, Answers *answers, Problems *problem
     set(&answers->interface, hwaddr != NULL ? hwaddr->value : name != NULL ? name->value : NULL);
     if (name != NULL && hwaddr != NULL)
         problems_warning(problems, name->offset, "<admin-interface> has both name and hwaddr; hwaddr counts");
-    if (interface->attributes->len > 0 && answers->interface == NULL)
+    if (!has_part(interface->attributes, "name") && !has_part(interface->attributes, "hwaddr"))
         problems_error(problems, interface->offset,
                        "<admin-interface> needs the attribute 'hwaddr' (or 'name') of the interface");
 
@@ -178,7 +184,7 @@ static void read_interface(const Node *root, Answers *answers, Problems *problem
     gboolean has_proto = node_find(interface, "@proto") != NULL;
     static const char *const parts[] = {"ipaddr", "subnet", "gateway"};
     for (gsize i = 0; has_proto && i < G_N_ELEMENTS(parts); i++) {
-        gboolean given = has_child(interface, parts[i]);
+        gboolean given = has_part(interface->children, parts[i]);
         if (host->address_mode == HOSTCONF_ADDRESS_DHCP && given)
             problems_error(problems, interface->offset,
                            "<%s> and proto=\"dhcp\" contradict each other: write proto=\"static\" or remove it",
@@ -188,7 +194,7 @@ static void read_interface(const Node *root, Answers *answers, Problems *problem
     }
     if (host->address_mode == HOSTCONF_ADDRESS_STATIC) {
         read_address(interface, host, problems);
-        if (!has_child(interface, "gateway"))
+        if (!has_part(interface->children, "gateway"))
             problems_warning(problems, interface->offset,
                              "there is no <gateway>: the host will reach nothing outside its own network");
     }
@@ -201,16 +207,16 @@ static void read_time(const Node *root, Hostconf *host, Problems *problems)
     host->ntp_servers = collect(root, NULL, "ntp-server");
 
     HostconfNtpMode derived = host->address_mode == HOSTCONF_ADDRESS_DHCP ? HOSTCONF_NTP_DHCP : HOSTCONF_NTP_DEFAULT;
-    if (has_child(root, "ntp-server"))
+    if (has_part(root->children, "ntp-server"))
         derived = HOSTCONF_NTP_MANUAL;
     const Node *ntp = node_find(root, "ntp");
     host->ntp_mode = ntp != NULL ? (HostconfNtpMode)node_choice(ntp, "@source", (int)derived) : derived;
 
-    if (has_child(root, "ntp-server") && host->ntp_mode != HOSTCONF_NTP_MANUAL)
+    if (has_part(root->children, "ntp-server") && host->ntp_mode != HOSTCONF_NTP_MANUAL)
         problems_error(problems, ntp->offset,
                        "<ntp source=\"%s\"> and <ntp-server> contradict each other: write source=\"manual\" or "
                        "remove the servers", hostconf_ntp_mode_name(host->ntp_mode));
-    if (!has_child(root, "ntp-server") && host->ntp_mode == HOSTCONF_NTP_MANUAL)
+    if (!has_part(root->children, "ntp-server") && host->ntp_mode == HOSTCONF_NTP_MANUAL)
         problems_error(problems, ntp->offset, "<ntp source=\"manual\"> needs at least one <ntp-server>");
     if (host->ntp_mode == HOSTCONF_NTP_DHCP && host->address_mode == HOSTCONF_ADDRESS_STATIC)
         problems_error(problems, ntp->offset,
@@ -224,16 +230,14 @@ static void read_pool(const Node *root, Hostconf *host, Problems *problems)
     if (pool == NULL)
         return;
 
-    host->pool_action = (HostconfPoolAction)node_choice(pool, "@action", HOSTCONF_POOL_NONE);
-    if (host->pool_action == HOSTCONF_POOL_NONE)
-        return;
+    host->pool_action = HOSTCONF_POOL_CREATE;
     const Node *name = node_find(pool, "@name"), *address = node_find(pool, "@address");
     if (name != NULL) {
         set(&host->pool_name, name->value);
         if (host->hostname != NULL && g_ascii_strcasecmp(name->value, host->hostname) == 0)
             problems_error(problems, name->value_offset, "the pool cannot have the host's name '%s': its name is "
                            "that of the pool's own address", name->value);
-    } else {
+    } else if (!has_part(pool->attributes, "name")) {
         problems_error(problems, pool->offset, "<pool action=\"create\"> needs the attribute 'name', a full host name");
     }
     if (address != NULL) {

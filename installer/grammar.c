@@ -8,7 +8,6 @@
 static const char *const boolean_choices[] = {"no", "yes", "false", "true", NULL};
 
 const GrammarType grammar_boolean = {
-    .name = "boolean",
     .description = "`yes` or `true`, `no` or `false`; nothing else",
     .pattern = "[Yy][Ee][Ss]|[Tt][Rr][Uu][Ee]|[Nn][Oo]|[Ff][Aa][Ll][Ss][Ee]",
     .choices = boolean_choices,
@@ -140,13 +139,14 @@ static gboolean check_value(Node *node, Problems *problems)
             problems_error(problems, node->value_offset, "%s holds no text of its own", what);
         return *node->value == '\0';
     }
-    if (*node->value == '\0') {
-        if (!type->may_be_empty)
-            problems_error(problems, node->value_offset, "%s is empty; it needs a value: %s", what, type->description);
-        return type->may_be_empty;
-    }
+    if (*node->value == '\0' && type->may_be_empty)
+        return TRUE;
     if (type->choices != NULL)
         return check_choice(node, problems);
+    if (*node->value == '\0') {
+        problems_error(problems, node->value_offset, "%s is empty; it needs %s", what, type->description);
+        return FALSE;
+    }
 
     g_autoptr(GError) error = NULL;
     if (type->validate == NULL || type->validate(node->value, &error))

@@ -15,10 +15,9 @@
 
 /* A kind of value. */
 typedef struct {
-    const char *name;        /* "boolean": as the reference calls it */
-    const char *description; /* for the reference: what it looks like */
-    const char *pattern;     /* for the schema: an XML Schema regular expression, or NULL for any text */
-    gboolean (*validate)(const char *text, GError **error); /* NULL: by the item's choices */
+    const char *description;    /* "an IPv4 address, such as `192.0.2.10`" (Markdown); not needed with choices */
+    const char *pattern;        /* for the schema: an XML Schema regular expression, or NULL for any text */
+    gboolean (*validate)(const char *text, GError **error); /* NULL: any text, or by the choices */
     const char *const *choices; /* all values that the grammar knows, or NULL */
     gboolean ignore_case;    /* of the choices */
     gboolean may_be_empty;

@@ -6,8 +6,8 @@
 #include "error.h"
 #include "layout.h"
 
-/* A machine with 1 GiB reports less: firmware and kernel have taken their share. */
-#define MIN_MEMORY (768 * MIB)
+/* What the installer itself cannot do without; a host with less than what is advised is a toy. */
+#define MIN_MEMORY (512 * MIB)
 #define ADVISED_MEMORY (1900 * MIB)
 
 /* Ganeti's constants.MIN_VG_SIZE, and what LVM makes of a device by default:
@@ -224,7 +224,7 @@ static void check_machine(Draft *draft)
     const Inventory *inventory = draft->inventory;
     g_autofree char *memory = layout_format_size(inventory->memory);
     if (inventory->memory < MIN_MEMORY)
-        add(draft->reasons, "memory: this machine has %s; an installation needs 1 GiB", memory);
+        add(draft->reasons, "memory: this machine has %s; the installer needs 1 GiB", memory);
     else if (inventory->memory < ADVISED_MEMORY)
         add(draft->plan->notes, "This machine has %s of memory: that leaves little for guests.", memory);
     if (!inventory->has_vt)

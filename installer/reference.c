@@ -32,7 +32,7 @@ static void write_value(GString *text, const GrammarItem *item)
         g_autofree char *all = g_strjoinv("`, `", list);
         g_string_append_printf(text, "`%s`", all);
     } else if (item->type != NULL) {
-        g_string_append_printf(text, "%s: %s", item->type->name, item->type->description);
+        g_string_append(text, item->type->description);
     }
 }
 
@@ -76,10 +76,12 @@ static void write_element(GString *text, const GrammarItem *item)
         write_value(text, item);
         g_string_append_c(text, '\n');
     }
-    if (item->occurs == GRAMMAR_MANY) {
+    if (item->occurs == GRAMMAR_REQUIRED) {
+        g_string_append(text, "- Required\n");
+    } else if (item->occurs == GRAMMAR_MANY) {
         g_string_append(text, "- May be repeated\n");
     } else {
-        g_string_append(text, item->occurs == GRAMMAR_REQUIRED ? "- Must be there: " : "- If it is missing: ");
+        g_string_append(text, "- If it is missing: ");
         write_fallback(text, item);
         g_string_append_c(text, '\n');
     }
@@ -119,8 +121,8 @@ static void write_limit(GString *text, const GrammarItem *item, const GrammarIte
         g_autofree char *all = g_strjoinv("`, `", values);
         g_string_append_printf(text, ", other values than `%s`", all);
     }
-    g_string_append_printf(text, " | %s | %s |\n", item->effect == GRAMMAR_REFUSED ? "**error**" : "warning",
-                           item->because);
+    g_autofree char *because = g_markup_escape_text(item->because, -1);
+    g_string_append_printf(text, " | %s | %s |\n", item->effect == GRAMMAR_REFUSED ? "**error**" : "warning", because);
 }
 
 char *reference_markdown(const GrammarItem *roots)

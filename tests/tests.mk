@@ -65,7 +65,3 @@ bench: $(iso) ## measure lay-down, power-on to pool, sizes; writes build/bench/
 
 bench-build: ## measure make iso: cold, warm, after a change (20 minutes)
 	@tests/bench/build-times
-
-.PHONY: check-answers
-check-answers: build/obj/installer/slipway-installer ## find the mistakes in an answer file (FILE=)
-	@$(in-tools) $< --check $(FILE)
