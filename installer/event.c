@@ -171,11 +171,10 @@ static void add_string(JsonBuilder *builder, const char *name, const char *value
     json_builder_add_string_value(builder, value);
 }
 
-/* In thousandths, so that a reader of the JSON does not see 0.30000000000000004. */
-static void add_seconds(JsonBuilder *builder, const char *name, double value)
+/* In whole milliseconds: JSON-GLib would print 0.3 s as 0.29999999999999999. */
+static void add_seconds(JsonBuilder *builder, const char *name, double seconds)
 {
-    json_builder_set_member_name(builder, name);
-    json_builder_add_double_value(builder, (gint64)(value * 1000 + 0.5) / 1000.0);
+    add_int(builder, name, (gint64)(seconds * 1000 + 0.5));
 }
 
 char *event_to_json(const Event *event)
@@ -183,7 +182,7 @@ char *event_to_json(const Event *event)
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
     add_string(builder, "event", kind_name(event->kind));
-    add_seconds(builder, "elapsed", event->elapsed);
+    add_seconds(builder, "elapsed_ms", event->elapsed);
     add_int(builder, "percent", event->percent);
     if (event->step != NULL)
         add_string(builder, "step", event->step);
@@ -195,7 +194,7 @@ char *event_to_json(const Event *event)
         add_int(builder, "rate", event->rate);
     }
     if (event->kind == EVENT_STEP_DONE)
-        add_seconds(builder, "duration", event->duration);
+        add_seconds(builder, "duration_ms", event->duration);
     if (event->left >= 0)
         add_int(builder, "left", event->left);
     if (event->kind == EVENT_FAILED)

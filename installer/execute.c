@@ -144,6 +144,9 @@ static gboolean write_slot(Execution *run, GError **error)
     gboolean written = slot_write(source_image_fd(run->source), source_image_size(run->source), fd, on_bytes,
                                   run->events, error);
     close(fd);
+    if (!written) /* a medium that went away is an error of writing by now: the disk is not what it was */
+        error_reclass(error, SLIPWAY_ERROR_WRITE, "the disk '%s' is half written and will not start: ",
+                      device_path(run->target));
     return written;
 }
 

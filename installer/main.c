@@ -4,10 +4,12 @@
 
 #include "answer_table.h"
 #include "answers.h"
+#include "boot.h"
 #include "error.h"
 #include "inventory.h"
 #include "plan.h"
 #include "reference.h"
+#include "ui.h"
 
 static void print_warnings(const Answers *answers)
 {
@@ -66,8 +68,9 @@ static gboolean print_inventory(const char *path, GError **error)
 /* What the command line asks for; of the actions, exactly one. */
 typedef struct {
     char *check, *plan; /* answer files */
-    gboolean inventory, reference, schema, version;
+    gboolean inventory, reference, schema, version, boot;
     char *inventory_file;
+    char *ui; /* a console */
 } Options;
 
 static void options_clear(Options *options)
@@ -75,6 +78,7 @@ static void options_clear(Options *options)
     g_free(options->check);
     g_free(options->plan);
     g_free(options->inventory_file);
+    g_free(options->ui);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -97,6 +101,8 @@ static gboolean parse_options(int argc, char **argv, Options *options, GError **
          "Print disks and interfaces as JSON; with --plan: read them from FILE", "FILE"},
         {"reference", 0, 0, G_OPTION_ARG_NONE, &options->reference, "Print the reference of answer files (Markdown)", NULL},
         {"schema", 0, 0, G_OPTION_ARG_NONE, &options->schema, "Print the schema of answer files (RELAX NG)", NULL},
+        {"boot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->boot, "For the installer's initrd: install", NULL},
+        {"ui", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &options->ui, "For --boot: the screens on a console", "CONSOLE"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -116,7 +122,7 @@ static gboolean parse_options(int argc, char **argv, Options *options, GError **
     }
 
     int actions = (options->check != NULL) + (options->plan != NULL) + options->reference + options->schema +
-                  options->version + (options->inventory && options->plan == NULL);
+                  options->version + (options->inventory && options->plan == NULL) + options->boot + (options->ui != NULL);
     if (argc > 1 || actions != 1) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "command line: %s%s; see --help",
                     argc > 1 ? "do not know what to do with " : "say what to do, one thing at a time",
@@ -149,7 +155,12 @@ int main(int argc, char **argv)
 
     g_auto(Options) options = {0};
     g_autoptr(GError) error = NULL;
-    if (parse_options(argc, argv, &options, &error) && run(&options, &error))
+    gboolean parsed = parse_options(argc, argv, &options, &error);
+    if (parsed && options.boot)
+        return boot_run();
+    if (parsed && options.ui != NULL)
+        return ui_run(options.ui);
+    if (parsed && run(&options, &error))
         return 0;
     g_printerr("%s\n", error->message);
     return error_exit_status(error);

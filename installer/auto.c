@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "auto.h"
+
+#include <string.h>
+
+#include "error.h"
+#include "execute.h"
+#include "fetch.h"
+#include "medium.h"
+#include "mounts.h"
+#include "network.h"
+#include "run.h"
+
+#define MEDIUM_WAIT 15 /* seconds, after all devices known so far are set up */
+#define MEDIUM_FOLDER "/run/slipway/answers"
+#define HARDWARE_WAIT 10 /* seconds */
+
+static Answers *fetch_answers(const Cmdline *cmdline, GError **error)
+{
+    if (fetch_is_remote(cmdline->answer_file) && !network_up(cmdline, error)) {
+        error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the answer file '%s': ", cmdline->answer_file);
+        return NULL;
+    }
+    Fetch fetch = {.url = cmdline->answer_file, .what = "the answer file", .pin = cmdline->answer_pin,
+                   .max_size = ANSWERS_MAX_SIZE};
+    gsize length;
+    g_autofree char *text = fetch_to_memory(&fetch, &length, error);
+    if (text == NULL)
+        return NULL;
+    Answers *answers = answers_parse(text, length, cmdline->answer_file, error);
+    explicit_bzero(text, length);
+    return answers;
+}
+
+/* NULL without ERROR: there is no such medium. */
+static Answers *load_answers(GError **error)
+{
+    if (!RUN(NULL, "udevadm", "settle", "--timeout=60"))
+        g_message("devices are still being set up after 60 s");
+    g_autofree char *node = medium_find(MEDIUM_ANSWERS, MEDIUM_WAIT);
+    if (node == NULL)
+        return NULL;
+    g_autoptr(Mounts) mounts = mounts_new();
+    if (!medium_mount(node, MEDIUM_FOLDER, mounts, error)) {
+        error_reclass(error, SLIPWAY_ERROR_ANSWERS, "looking for the answer file: ");
+        return NULL;
+    }
+    return answers_load(MEDIUM_FOLDER "/answers.xml", error);
+}
+
+gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    Answers *answers = cmdline->answer_file != NULL ? fetch_answers(cmdline, &failure) : load_answers(&failure);
+    if (failure != NULL) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    *ret_answers = answers;
+    return TRUE;
+}
+
+Plan *auto_make_plan(const Answers *answers, GError **error)
+{
+    gint64 end = g_get_monotonic_time() + HARDWARE_WAIT * G_USEC_PER_SEC;
+    for (;;) {
+        g_autoptr(GError) failure = NULL;
+        g_autoptr(Inventory) inventory = inventory_read(&failure);
+        Plan *plan = inventory != NULL ? plan_make(inventory, answers, &failure) : NULL;
+        if (plan != NULL)
+            return plan;
+        if (!g_error_matches(failure, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE) || g_get_monotonic_time() > end) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return NULL;
+        }
+        g_usleep(G_USEC_PER_SEC);
+    }
+}
+
+gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events, GError **error)
+{
+    for (unsigned i = 0; i < answers->warnings->len; i++)
+        events_warning(events, "%s", (const char *)answers->warnings->pdata[i]);
+    g_autoptr(Plan) plan = auto_make_plan(answers, error);
+    if (plan == NULL)
+        return FALSE;
+    if (plan->source != NULL && fetch_is_remote(plan->source) && !network_up(cmdline, error)) {
+        error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the host bundle '%s': ", plan->source);
+        return FALSE;
+    }
+    g_autofree char *text = plan_to_json(plan);
+    g_message("the plan: %s", text);
+    return execute_plan(plan, events, error);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "boot.h"
+
+#include <stdlib.h>
+#include <sys/reboot.h>
+#include <unistd.h>
+
+#include "auto.h"
+#include "console.h"
+#include "error.h"
+#include "execute.h"
+#include "log.h"
+#include "run.h"
+#include "ui_consoles.h"
+
+void boot_restart(void)
+{
+    sync();
+    reboot(RB_AUTOBOOT);
+    g_error("the machine does not restart");
+    abort();
+}
+
+void boot_offer_shells(void)
+{
+    g_autoptr(GError) error = NULL;
+    console_print("\nThe log is " EXECUTE_LOG ". Here is a shell; 'reboot -f' restarts the machine.\n");
+    if (!RUN(&error, "systemctl", "--no-block", "start", "slipway-shells.target"))
+        g_warning("%s", error->message);
+}
+
+static int fail(Events *events, const GError *error)
+{
+    events_failed(events, error);
+    boot_offer_shells();
+    return error_exit_status(error);
+}
+
+int boot_run(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Events) events = events_new();
+    console_follow(events);
+    if (!log_init(EXECUTE_LOG, FALSE, &error))
+        return fail(events, error);
+
+    g_autoptr(Cmdline) cmdline = cmdline_read(&error);
+    if (cmdline == NULL || (cmdline->events != NULL && !events_add_json(events, cmdline->events, &error)))
+        return fail(events, error);
+
+    g_autoptr(Answers) answers = NULL;
+    console_print("Slipway " PROJECT_VERSION " installer: looking for an answer file …");
+    if (!auto_find_answers(cmdline, &answers, &error))
+        return fail(events, error);
+    if (answers == NULL)
+        return ui_consoles_run();
+
+    if (!auto_install(answers, cmdline, events, &error))
+        return fail(events, error);
+    events_done(events);
+    boot_restart();
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "console.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define ACTIVE "/sys/class/tty/console/active" /* Linux, Documentation/ABI/testing/sysfs-tty */
+
+/* Never waits for a modem's carrier, and never becomes the controlling terminal. */
+static int console_open(const char *name)
+{
+    g_autofree char *path = g_build_filename("/dev", name, NULL);
+    return open(path, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+}
+
+/* The kernel has nodes for serial ports that are not there; asking for their settings fails. */
+static gboolean works(const char *name)
+{
+    int fd = console_open(name);
+    if (fd < 0)
+        return FALSE;
+    struct termios settings;
+    gboolean working = tcgetattr(fd, &settings) == 0;
+    close(fd);
+    return working;
+}
+
+char **console_list(void)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autofree char *active = NULL;
+    g_autofree char *wanted = g_strconcat(
+        "tty1 ttyS0 hvc0 ", g_file_get_contents(ACTIVE, &active, NULL, NULL) ? g_strchomp(active) : "", NULL);
+    g_auto(GStrv) words = g_strsplit(wanted, " ", -1);
+    for (char **word = words; *word != NULL; word++) {
+        /* tty0 is whichever screen is in front. */
+        const char *name = g_str_equal(*word, "tty0") ? "tty1" : *word;
+        if (*name != '\0' && works(name) && !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+            g_ptr_array_add(names, g_strdup(name));
+    }
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+}
+
+const char *console_terminal(const char *name)
+{
+    gboolean is_screen = g_str_has_prefix(name, "tty") && g_ascii_isdigit(name[3]);
+    return is_screen ? "linux" : "vt220";
+}
+
+/* A serial port with hardware flow control and nobody listening must not stop an installation. */
+static void write_patiently(int fd, const char *text)
+{
+    for (unsigned pauses = 0; *text != '\0' && pauses < 20;) {
+        ssize_t n = write(fd, text, strlen(text));
+        if (n > 0) {
+            text += n;
+        } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
+            return;
+        } else {
+            g_usleep(50 * 1000);
+            pauses++;
+        }
+    }
+}
+
+void console_print(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autofree char *wire = g_strjoinv("\r\n", lines);
+    g_autofree char *whole = g_strconcat("\r", wire, "\r\n", NULL);
+    g_auto(GStrv) names = console_list();
+    for (char **name = names; *name != NULL; name++) {
+        int fd = console_open(*name);
+        if (fd < 0)
+            continue;
+        write_patiently(fd, whole);
+        tcdrain(fd);
+        close(fd);
+    }
+}
+
+static void on_event(const Event *event, gpointer data)
+{
+    g_autofree char *line = event_to_line(event);
+    if (line != NULL)
+        console_print(line);
+}
+
+void console_follow(Events *events)
+{
+    events_add_reader(events, on_event, NULL, NULL);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui_consoles.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "console.h"
+
+#define LOCK "/run/slipway/ui.lock" /* locked by its owner, with the owner's name in it */
+
+static int lock_fd = -1;
+
+gboolean ui_consoles_take(const char *console, char **ret_owner)
+{
+    if (lock_fd >= 0)
+        return TRUE;
+    int fd = open(LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0) {
+        if (fd >= 0)
+            close(fd);
+        char *owner = ui_consoles_owner();
+        *ret_owner = owner != NULL ? owner : g_strdup("another console");
+        return FALSE;
+    }
+    if (ftruncate(fd, 0) < 0 || pwrite(fd, console, strlen(console), 0) < 0)
+        g_debug("cannot write '" LOCK "': %s", g_strerror(errno));
+    lock_fd = fd;
+    return TRUE;
+}
+
+char *ui_consoles_owner(void)
+{
+    int fd = open(LOCK, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    gboolean taken = flock(fd, LOCK_SH | LOCK_NB) < 0;
+    close(fd);
+    char *name = NULL;
+    if (taken)
+        g_file_get_contents(LOCK, &name, NULL, NULL);
+    return name;
+}
+
+/* In the child: the console becomes its terminal, then it becomes the ui. */
+static void become_ui(const char *console)
+{
+    g_autofree char *path = g_build_filename("/dev", console, NULL);
+    setsid();
+    int fd = open(path, O_RDWR | O_NONBLOCK);
+    if (fd < 0 || ioctl(fd, TIOCSCTTY, 1) < 0 || fcntl(fd, F_SETFL, 0) < 0)
+        _exit(EXIT_FAILURE);
+    for (int standard = 0; standard <= 2; standard++)
+        dup2(fd, standard);
+    if (fd > 2)
+        close(fd);
+    g_setenv("TERM", console_terminal(console), TRUE);
+    execl("/proc/self/exe", "slipway-installer", "--ui", console, NULL);
+    _exit(EXIT_FAILURE);
+}
+
+static pid_t start(const char *console)
+{
+    pid_t pid = fork();
+    if (pid == 0)
+        become_ui(console);
+    return pid;
+}
+
+int ui_consoles_run(void)
+{
+    g_auto(GStrv) consoles = console_list();
+    unsigned count = g_strv_length(consoles);
+    g_autofree pid_t *children = g_new0(pid_t, count);
+    for (unsigned i = 0; i < count; i++)
+        children[i] = start(consoles[i]);
+
+    for (;;) {
+        pid_t ended = wait(NULL);
+        if (ended < 0 && errno == ECHILD)
+            return EXIT_FAILURE; /* no console to ask anybody on */
+        g_usleep(G_USEC_PER_SEC); /* a terminal that fails at once must not take the processor */
+        for (unsigned i = 0; i < count; i++)
+            if (children[i] == ended)
+                children[i] = start(consoles[i]);
+    }
+}

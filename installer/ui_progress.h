@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "event.h"
+
+/* Shows EVENTS on the screen (ui_screen_open() was called) as they come. */
+void ui_progress_follow(Events *events);
