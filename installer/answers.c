@@ -150,15 +150,20 @@ static void read_address(const Node *interface, Hostconf *host, Problems *proble
         problems_error(problems, gateway->value_offset, "the gateway %s is the host's own address", gateway->value);
 }
 
-/* Whether NAME is among PARTS at all, with a good value or a bad one. */
-static gboolean has_part(const GPtrArray *parts, const char *name)
+/* The first NAME among PARTS, be its value good or bad. */
+static const Node *find_part(const GPtrArray *parts, const char *name)
 {
     for (unsigned i = 0; i < parts->len; i++) {
         const Node *part = parts->pdata[i];
         if (part->item != NULL && g_str_equal(part->item->name, name))
-            return TRUE;
+            return part;
     }
-    return FALSE;
+    return NULL;
+}
+
+static gboolean has_part(const GPtrArray *parts, const char *name)
+{
+    return find_part(parts, name) != NULL;
 }
 
 static void read_interface(const Node *root, Answers *answers, Problems *problems)
@@ -184,12 +189,12 @@ static void read_interface(const Node *root, Answers *answers, Problems *problem
     gboolean has_proto = node_find(interface, "@proto") != NULL;
     static const char *const parts[] = {"ipaddr", "subnet", "gateway"};
     for (gsize i = 0; has_proto && i < G_N_ELEMENTS(parts); i++) {
-        gboolean given = has_part(interface->children, parts[i]);
-        if (host->address_mode == HOSTCONF_ADDRESS_DHCP && given)
-            problems_error(problems, interface->offset,
+        const Node *part = find_part(interface->children, parts[i]);
+        if (host->address_mode == HOSTCONF_ADDRESS_DHCP && part != NULL)
+            problems_error(problems, part->offset,
                            "<%s> and proto=\"dhcp\" contradict each other: write proto=\"static\" or remove it",
-                           parts[i]);
-        if (host->address_mode == HOSTCONF_ADDRESS_STATIC && !given && i < 2)
+                           part->name);
+        if (host->address_mode == HOSTCONF_ADDRESS_STATIC && part == NULL && i < 2)
             problems_error(problems, interface->offset, "proto=\"static\" needs an element <%s>", parts[i]);
     }
     if (host->address_mode == HOSTCONF_ADDRESS_STATIC) {
@@ -213,7 +218,7 @@ static void read_time(const Node *root, Hostconf *host, Problems *problems)
     host->ntp_mode = ntp != NULL ? (HostconfNtpMode)node_choice(ntp, "@source", (int)derived) : derived;
 
     if (has_part(root->children, "ntp-server") && host->ntp_mode != HOSTCONF_NTP_MANUAL)
-        problems_error(problems, ntp->offset,
+        problems_error(problems, find_part(root->children, "ntp-server")->offset,
                        "<ntp source=\"%s\"> and <ntp-server> contradict each other: write source=\"manual\" or "
                        "remove the servers", hostconf_ntp_mode_name(host->ntp_mode));
     if (!has_part(root->children, "ntp-server") && host->ntp_mode == HOSTCONF_NTP_MANUAL)

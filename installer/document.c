@@ -148,6 +148,11 @@ static void add_text(void *data, const xmlChar *text, int length)
     if (before == NULL || (*before == '\0' && is_blank(text, length)))
         return;
 
+    /* Text that needed no decoding is still in our buffer: its place is better than the guess so far. */
+    const char *place = (const char *)text;
+    if (*before == '\0' && place >= reader->text && place < reader->text + reader->length)
+        reader->open->value_offset = skip_blanks(reader, place - reader->text);
+
     gsize before_length = strlen(before);
     if (before_length + length > VALUE_MAX) {
         problems_error(reader->problems, reader->open->value_offset,

@@ -144,7 +144,8 @@ static gboolean check_value(Node *node, Problems *problems)
     if (type->choices != NULL)
         return check_choice(node, problems);
     if (*node->value == '\0') {
-        problems_error(problems, node->value_offset, "%s is empty; it needs %s", what, type->description);
+        g_autofree char *need = g_strdelimit(g_strdup(type->description), "`", '\'');
+        problems_error(problems, node->value_offset, "%s is empty; it needs %s", what, need);
         return FALSE;
     }
 
