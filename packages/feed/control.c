@@ -15,21 +15,22 @@ static gboolean add_field(Control *control, const char *line, guint number, char
 {
     const char *colon = strchr(line, ':');
     if (!colon || colon == line) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s:%u: neither a field nor its continuation: '%.40s'",
-                    control->origin, number, line);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "%s:%u: neither a field nor its continuation: '%.40s'", control->origin, number,
+                    line);
         return FALSE;
     }
     g_autofree char *name = g_ascii_strdown(line, colon - line);
     for (const char *p = name; *p; p++) {
         if (!g_ascii_isgraph(*p)) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s:%u: '%.40s' is not the name of a field",
-                        control->origin, number, name);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                        "%s:%u: '%.40s' is not the name of a field", control->origin, number, name);
             return FALSE;
         }
     }
     if (g_hash_table_contains(control->fields, name)) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s:%u: the field %s is there twice", control->origin,
-                    number, name);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "%s:%u: the field %s is there twice", control->origin, number, name);
         return FALSE;
     }
     *ret_name = g_strdup(name);
@@ -56,7 +57,8 @@ Control *control_parse(const char *text, gsize length, const char *origin, GErro
             continue;
         }
         if (ended) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s:%u: a second paragraph", origin, i + 1);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s:%u: a second paragraph",
+                        origin, i + 1);
             return NULL;
         }
         if (*line != ' ' && *line != '\t') {
@@ -65,9 +67,11 @@ Control *control_parse(const char *text, gsize length, const char *origin, GErro
                 return NULL;
         } else if (name) {
             const char *before = g_hash_table_lookup(control->fields, name);
-            g_hash_table_insert(control->fields, g_strdup(name), g_strconcat(before, "\n", line, NULL));
+            g_hash_table_insert(control->fields, g_strdup(name),
+                                g_strconcat(before, "\n", line, NULL));
         } else {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s:%u: a continuation without a field", origin, i + 1);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                        "%s:%u: a continuation without a field", origin, i + 1);
             return NULL;
         }
     }
@@ -92,6 +96,7 @@ const char *control_need(const Control *control, const char *field, GError **err
     const char *value = control_get(control, field);
     if (value && *value)
         return value;
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s: the field %s is missing", control->origin, field);
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s: the field %s is missing",
+                control->origin, field);
     return NULL;
 }

@@ -31,7 +31,8 @@ static void split_description(const char *text, char **ret_summary, char **ret_d
 }
 
 /* "Source: name (version)" as RPM names a source package. */
-static char *source_rpm(const Control *control, const char *package, const char *version, GError **error)
+static char *source_rpm(const Control *control, const char *package, const char *version,
+                        GError **error)
 {
     const char *field = control_get(control, "Source");
     g_auto(GStrv) words = g_strsplit(field ? field : package, " ", 2);
@@ -58,8 +59,8 @@ RpmPackage *convert_identity(const Control *control, GError **error)
     if (!description)
         return NULL;
     if (!g_str_equal(architecture, "amd64") && !g_str_equal(architecture, "all")) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s is built for %s, not for amd64", name,
-                    architecture);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s is built for %s, not for amd64",
+                    name, architecture);
         return NULL;
     }
     g_autoptr(DebVersion) parsed = deb_version_parse(version, error);
@@ -99,7 +100,7 @@ static void add_relation(GPtrArray *array, const Relation *relation, guint32 ext
         [RELATION_LATER] = RPMSENSE_GREATER,
     };
     g_autofree char *evr = relation->version ? relation_evr(relation) : NULL;
-    rpm_depend(array, relation->name, senses[relation->operator] | extra_flags, evr);
+    rpm_depend(array, relation->name, senses[relation->op] | extra_flags, evr);
 }
 
 /* "a (>= 1) | b" as "(a >= 1-0 or b)". */
@@ -110,7 +111,7 @@ static void add_alternatives(GPtrArray *array, GPtrArray *group, guint32 extra_f
     for (guint i = 0; i < group->len; i++) {
         const Relation *relation = group->pdata[i];
         g_autofree char *evr = relation->version ? relation_evr(relation) : NULL;
-        char *term = evr ? g_strdup_printf("%s %s %s", relation->name, operators[relation->operator], evr)
+        char *term = evr ? g_strdup_printf("%s %s %s", relation->name, operators[relation->op], evr)
                          : g_strdup(relation->name);
         if (g_ptr_array_find_with_equal_func(terms, term, g_str_equal, NULL))
             g_free(term);
@@ -149,23 +150,24 @@ static gboolean add_field(const Control *control, const Overrides *overrides, Rp
 }
 
 /* Replaces is left out on purpose: RPM's Obsoletes would remove the package. */
-static gboolean add_relations(const Control *control, const Overrides *overrides, RpmPackage *package,
-                              GError **error)
+static gboolean add_relations(const Control *control, const Overrides *overrides,
+                              RpmPackage *package, GError **error)
 {
     const struct {
         const char *name;
         GPtrArray *array;
         guint32 flags;
     } fields[] = {
-        {"Provides", package->provides, 0},      {"Pre-Depends", package->requires, SENSE_BEFORE},
-        {"Depends", package->requires, 0},       {"Conflicts", package->conflicts, 0},
-        {"Breaks", package->conflicts, 0},       {"Recommends", package->recommends, 0},
-        {"Suggests", package->suggests, 0},      {"Enhances", package->enhances, 0},
+        {"Provides", package->provides, 0}, {"Pre-Depends", package->requires, SENSE_BEFORE},
+        {"Depends", package->requires, 0},  {"Conflicts", package->conflicts, 0},
+        {"Breaks", package->conflicts, 0},  {"Recommends", package->recommends, 0},
+        {"Suggests", package->suggests, 0}, {"Enhances", package->enhances, 0},
     };
     g_autofree char *evr = evr_to_string(package->evr);
     rpm_depend(package->provides, package->name, RPMSENSE_EQUAL, evr);
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
-        if (!add_field(control, overrides, package, fields[i].name, fields[i].array, fields[i].flags, error))
+        if (!add_field(control, overrides, package, fields[i].name, fields[i].array,
+                       fields[i].flags, error))
             return FALSE;
     return TRUE;
 }
@@ -198,7 +200,8 @@ static guint32 file_flags(const Deb *deb, const DebFile *file)
         return flags;
     if (g_str_has_prefix(file->path, "/usr/share/doc/"))
         flags |= g_str_has_suffix(file->path, "/copyright") ? RPMFILE_LICENSE : RPMFILE_DOC;
-    if (g_str_has_prefix(file->path, "/usr/share/man/") || g_str_has_prefix(file->path, "/usr/share/info/"))
+    if (g_str_has_prefix(file->path, "/usr/share/man/") ||
+        g_str_has_prefix(file->path, "/usr/share/info/"))
         flags |= RPMFILE_DOC;
     return flags;
 }
@@ -241,8 +244,8 @@ static gboolean add_files(const Deb *deb, RpmPackage *package, GError **error)
  * /usr was merged, libraries by their sonames. */
 static void add_file_provides(RpmPackage *package, const RpmFile *file)
 {
-    static const char *const library_folders[] = {"/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib",
-                                                  NULL};
+    static const char *const library_folders[] = {"/usr/lib/x86_64-linux-gnu", "/usr/lib64",
+                                                  "/usr/lib", NULL};
     g_autofree char *folder = g_path_get_dirname(file->path);
     if (S_ISDIR(file->mode))
         return;

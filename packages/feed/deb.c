@@ -41,8 +41,8 @@ static char *absolute_path(const Deb *deb, const char *name, GError **error)
         if (!**part || strcmp(*part, ".") == 0)
             continue;
         if (strcmp(*part, "..") == 0) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s: a file leaves the package: '%s'",
-                        deb->origin, name);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                        "%s: a file leaves the package: '%s'", deb->origin, name);
             return NULL;
         }
         g_string_append_printf(path, "/%s", *part);
@@ -127,7 +127,8 @@ static gboolean read_control(Deb *deb, Archive *tar, GError **error)
     if (status != ARCHIVE_EOF)
         return fail(deb, "its control member", tar, error);
     if (!deb->control) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s: it holds no control file", deb->origin);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s: it holds no control file",
+                    deb->origin);
         return FALSE;
     }
     return TRUE;
@@ -191,7 +192,8 @@ static DebFile *read_file(Deb *deb, Archive *tar, struct archive_entry *entry, G
         break;
     case AE_IFLNK:
         file->mode = S_IFLNK | 0777;
-        file->target = g_strdup(first_of(archive_entry_symlink_utf8(entry), archive_entry_symlink(entry)));
+        file->target = g_strdup(
+            first_of(archive_entry_symlink_utf8(entry), archive_entry_symlink(entry)));
         if (file->target && *file->target)
             break;
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s: the link '%s' has no target",
@@ -204,7 +206,8 @@ static DebFile *read_file(Deb *deb, Archive *tar, struct archive_entry *entry, G
         break;
     default:
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                    "%s: '%s' is neither a file, a folder nor a symbolic link", deb->origin, file->path);
+                    "%s: '%s' is neither a file, a folder nor a symbolic link", deb->origin,
+                    file->path);
         return NULL;
     }
     return g_steal_pointer(&file);
@@ -224,8 +227,8 @@ static gboolean read_files(Deb *deb, Archive *tar, GError **error)
         if (strcmp(file->path, "/") == 0)
             continue;
         if (!g_hash_table_insert(by_path, file->path, file)) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s: '%s' is there twice", deb->origin,
-                        file->path);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s: '%s' is there twice",
+                        deb->origin, file->path);
             return FALSE;
         }
         g_ptr_array_add(deb->files, g_steal_pointer(&file));
@@ -284,8 +287,9 @@ static gboolean read_members(Deb *deb, Archive *ar, DebDepth depth, GError **err
     }
     if (status < ARCHIVE_OK)
         return fail(deb, "its outer archive", ar, error);
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s: not a Debian package: it has no %s member",
-                deb->origin, deb->control ? "data" : "control");
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                "%s: not a Debian package: it has no %s member", deb->origin,
+                deb->control ? "data" : "control");
     return FALSE;
 }
 

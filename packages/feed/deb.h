@@ -7,21 +7,21 @@
 
 /* A file of a Debian package. */
 typedef struct {
-    char *path;       /* absolute, without a trailing slash */
-    mode_t mode;      /* type and permissions */
+    char *path;  /* absolute, without a trailing slash */
+    mode_t mode; /* type and permissions */
     char *user;
     char *group;
-    gint64 mtime;     /* seconds since the epoch */
-    char *target;     /* of a symbolic link, else NULL */
-    char *hard_link;  /* path of the earlier file that this is another name of, else NULL */
-    GBytes *content;  /* of a regular file; shared by its hard links */
+    gint64 mtime;    /* seconds since the epoch */
+    char *target;    /* of a symbolic link, else NULL */
+    char *hard_link; /* path of the earlier file that this is another name of, else NULL */
+    GBytes *content; /* of a regular file; shared by its hard links */
 } DebFile;
 
 /* A Debian binary package, deb(5). */
 typedef struct {
-    char *origin;          /* base name of the .deb, for messages */
-    char *sha256;          /* of the .deb, hexadecimal */
-    gint64 mtime;          /* when the package was built: the time of its data member */
+    char *origin; /* base name of the .deb, for messages */
+    char *sha256; /* of the .deb, hexadecimal */
+    gint64 mtime; /* when the package was built: the time of its data member */
     Control *control;
     GHashTable *scripts;   /* "postinst" ... -> text */
     GHashTable *conffiles; /* set of absolute paths */

@@ -28,7 +28,8 @@ static void package_free(Package *package)
     g_free(package);
 }
 
-static Package *read_package(rpmts transaction, const char *folder, const char *name, GError **error)
+static Package *read_package(rpmts transaction, const char *folder, const char *name,
+                             GError **error)
 {
     g_autofree char *path = g_build_filename(folder, name, NULL);
     FD_t file = Fopen(path, "r.ufdio");
@@ -37,8 +38,8 @@ static Package *read_package(rpmts transaction, const char *folder, const char *
     if (file)
         Fclose(file);
     if (!header) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s is not an RPM package (librpm says %d)", path,
-                    status);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "%s is not an RPM package (librpm says %d)", path, status);
         return NULL;
     }
     Package *package = g_new(Package, 1);
@@ -60,7 +61,8 @@ static void check_package(const Package *package, GHashTable *owners, GString *c
             continue;
         }
         if (rpmfilesCompare(owner->package->files, owner->index, package->files, i) != 0)
-            g_string_append_printf(conflicts, "\n  %s: %s and %s", path, owner->package->name, package->name);
+            g_string_append_printf(conflicts, "\n  %s: %s and %s", path, owner->package->name,
+                                   package->name);
         free(path);
     }
 }
@@ -107,7 +109,8 @@ gboolean file_conflicts_check(const char *folder, GError **error)
     if (conflicts->len == 0)
         return TRUE;
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                "these files are in two packages of %s with different type, content, mode or owner, and RPM "
+                "these files are in two packages of %s with different type, content, mode or "
+                "owner, and RPM "
                 "would refuse to install both; drop or change one in packages/overrides.conf:%s",
                 folder, conflicts->str);
     return FALSE;

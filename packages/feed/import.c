@@ -5,6 +5,7 @@
 #include "digest.h"
 #include "error.h"
 #include "lock.h"
+#include "rpmfile.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -64,8 +65,8 @@ static Job *job_new(const Import *import, const LockEntry *entry, GError **error
     job->deb = lock_entry_path(entry, import->options->debs);
     job->cached = g_strdup_printf("%s/%s.rpm", import->options->cache, key);
     if (g_stat(job->deb, &status) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s: %s: it should have been downloaded",
-                    job->deb, g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "%s: %s: it should have been downloaded", job->deb, g_strerror(errno));
         job_free(job);
         return NULL;
     }
@@ -79,9 +80,10 @@ static gboolean convert_job(const Import *import, const Job *job, GError **error
     if (!deb)
         return FALSE;
     if (!g_str_equal(deb->sha256, job->entry->sha256)) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                    "%s: its SHA-256 is %s, the lock says %s: delete the file, it will be downloaded again",
-                    job->deb, deb->sha256, job->entry->sha256);
+        g_set_error(
+            error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+            "%s: its SHA-256 is %s, the lock says %s: delete the file, it will be downloaded again",
+            job->deb, deb->sha256, job->entry->sha256);
         return FALSE;
     }
     g_autoptr(RpmPackage) package = convert_deb(deb, import->overrides, error);
@@ -195,7 +197,8 @@ static gboolean import_with(Import *import, GPtrArray *entries, GError **error)
     }
     if (!run_jobs(import, jobs, error) || !publish_jobs(import, jobs, error))
         return FALSE;
-    g_print("converted %u of %u packages, the others were in the cache\n", import->converted, jobs->len);
+    g_print("converted %u of %u packages, the others were in the cache\n", import->converted,
+            jobs->len);
     return TRUE;
 }
 

@@ -10,7 +10,7 @@ typedef struct {
     const char *cache;     /* folder of converted packages, named by their inputs */
     const char *output;    /* folder that will hold exactly the lock's packages */
     guint jobs;
-    int level;             /* zstd's, for payloads */
+    int level; /* zstd's, for payloads */
 } ImportOptions;
 
 /* ENTRIES is the lock (LockEntry). Prints one line: how many were converted. */

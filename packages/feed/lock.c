@@ -23,10 +23,11 @@ GPtrArray *lock_read(const char *path, GError **error)
     for (guint i = 0; lines[i]; i++) {
         g_auto(GStrv) fields = g_strsplit(lines[i], " ", -1);
         if (g_strv_length(fields) != 5) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                        "%s:%u: not 'name version architecture sha256 filename': make the lock again "
-                        "with 'make update'",
-                        path, i + 1);
+            g_set_error(
+                error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                "%s:%u: not 'name version architecture sha256 filename': make the lock again "
+                "with 'make update'",
+                path, i + 1);
             return NULL;
         }
         LockEntry *entry = g_new(LockEntry, 1);
@@ -41,5 +42,6 @@ char *lock_entry_path(const LockEntry *entry, const char *folder)
 {
     g_autoptr(GString) version = g_string_new(entry->version);
     g_string_replace(version, ":", "%3a", 0);
-    return g_strdup_printf("%s/%s_%s_%s.deb", folder, entry->name, version->str, entry->architecture);
+    return g_strdup_printf("%s/%s_%s_%s.deb", folder, entry->name, version->str,
+                           entry->architecture);
 }

@@ -35,12 +35,16 @@ static struct {
 static const GOptionEntry entries[] = {
     {"lock", 0, 0, G_OPTION_ARG_FILENAME, &options.lock, "the lock", "FILE"},
     {"previous", 0, 0, G_OPTION_ARG_FILENAME, &options.previous, "the lock before it", "FILE"},
-    {"debs", 0, 0, G_OPTION_ARG_FILENAME, &options.debs, "folder of the downloaded packages", "DIR"},
-    {"scripts", 0, 0, G_OPTION_ARG_FILENAME, &options.scripts, "maintainer scripts looked at", "FILE"},
+    {"debs", 0, 0, G_OPTION_ARG_FILENAME, &options.debs, "folder of the downloaded packages",
+     "DIR"},
+    {"scripts", 0, 0, G_OPTION_ARG_FILENAME, &options.scripts, "maintainer scripts looked at",
+     "FILE"},
     {"store", 0, 0, G_OPTION_ARG_FILENAME, &options.store, "folder for their texts", "DIR"},
-    {"overrides", 0, 0, G_OPTION_ARG_FILENAME, &options.overrides, "what to do differently", "FILE"},
+    {"overrides", 0, 0, G_OPTION_ARG_FILENAME, &options.overrides, "what to do differently",
+     "FILE"},
     {"cache", 0, 0, G_OPTION_ARG_FILENAME, &options.cache, "folder of converted packages", "DIR"},
-    {"output", 0, 0, G_OPTION_ARG_FILENAME, &options.output, "folder for the lock's packages", "DIR"},
+    {"output", 0, 0, G_OPTION_ARG_FILENAME, &options.output, "folder for the lock's packages",
+     "DIR"},
     {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.jobs, "threads (default: one for each CPU)", "N"},
     {"level", 0, 0, G_OPTION_ARG_INT, &options.level, "zstd level of payloads (default: 10)", "N"},
     {NULL},
@@ -147,7 +151,8 @@ static gboolean run(int argc, char **argv, GError **error)
     for (gsize i = 0; argc == 2 && i < G_N_ELEMENTS(commands); i++)
         if (g_str_equal(argv[1], commands[i].name))
             return commands[i].run(error);
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "expected one command: check, accept-scripts, convert or check-files");
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE,
+                "expected one command: check, accept-scripts, convert or check-files");
     return FALSE;
 }
 

@@ -8,8 +8,8 @@
 
 /* A package that offers a name, by being it or by Provides. */
 typedef struct {
-    char *name;    /* of the package */
-    char *package; /* the same with its version, for messages */
+    char *name;          /* of the package */
+    char *package;       /* the same with its version, for messages */
     DebVersion *version; /* NULL: by Provides without a version */
     Evr *evr;
 } Offer;
@@ -39,7 +39,8 @@ static void add_offer(Check *check, const char *offered, const char *name, const
         g_hash_table_insert(check->offers, g_strdup(offered), offers);
     }
     Offer *offer = g_new(Offer, 1);
-    *offer = (Offer){g_strdup(name), g_strdup(package), version, version ? evr_from_deb(version) : NULL};
+    *offer = (Offer){g_strdup(name), g_strdup(package), version,
+                     version ? evr_from_deb(version) : NULL};
     g_ptr_array_add(offers, offer);
 }
 
@@ -48,8 +49,9 @@ static gboolean add_deb(Check *check, const Deb *deb, GError **error)
     const char *name = control_need(deb->control, "Package", error);
     const char *text = name ? control_need(deb->control, "Version", error) : NULL;
     g_autoptr(DebVersion) version = text ? deb_version_parse(text, error) : NULL;
-    g_autoptr(GPtrArray) provides =
-        version ? relations_parse(control_get(deb->control, "Provides"), error) : NULL;
+    if (!version)
+        return FALSE;
+    g_autoptr(GPtrArray) provides = relations_parse(control_get(deb->control, "Provides"), error);
     if (!provides)
         return FALSE;
 
@@ -63,10 +65,11 @@ static gboolean add_deb(Check *check, const Deb *deb, GError **error)
     return TRUE;
 }
 
-static void check_relation(Check *check, const char *package, const char *field, const Relation *relation)
+static void check_relation(Check *check, const char *package, const char *field,
+                           const Relation *relation)
 {
     GPtrArray *offers = g_hash_table_lookup(check->offers, relation->name);
-    if (!offers || relation->operator == RELATION_ANY)
+    if (!offers || relation->op == RELATION_ANY)
         return;
     g_autoptr(Evr) evr = evr_from_deb(relation->version);
 
@@ -77,14 +80,16 @@ static void check_relation(Check *check, const char *package, const char *field,
         /* Without a version, a Provides satisfies dpkg never and RPM always. */
         gboolean dpkg = FALSE, rpm = TRUE;
         if (offer->version) {
-            dpkg = relation_accepts(relation->operator, deb_version_compare(offer->version, relation->version));
-            rpm = relation_accepts(relation->operator, evr_compare(offer->evr, evr));
+            dpkg = relation_accepts(relation->op,
+                                    deb_version_compare(offer->version, relation->version));
+            rpm = relation_accepts(relation->op, evr_compare(offer->evr, evr));
         }
         if (dpkg == rpm)
             continue;
         g_autofree char *text = relation_to_string(relation);
-        g_string_append_printf(check->differences, "\n  %s: %s: %s: %s by dpkg's ordering, %s by RPM's, with %s",
-                               package, field, text, dpkg ? "yes" : "no", rpm ? "yes" : "no", offer->package);
+        g_string_append_printf(
+            check->differences, "\n  %s: %s: %s: %s by dpkg's ordering, %s by RPM's, with %s",
+            package, field, text, dpkg ? "yes" : "no", rpm ? "yes" : "no", offer->package);
     }
 }
 
@@ -132,7 +137,8 @@ static gboolean check_upgrade(Check *check, const LockEntry *entry, GError **err
     const Offer *now = find_package(check, entry);
     g_autoptr(Evr) evr = evr_from_deb(version);
     if (now && sign(deb_version_compare(version, now->version)) != sign(evr_compare(evr, now->evr)))
-        g_string_append_printf(check->differences, "\n  %s %s before, %s now: RPM sees another order than dpkg",
+        g_string_append_printf(check->differences,
+                               "\n  %s %s before, %s now: RPM sees another order than dpkg",
                                entry->name, entry->version, now->package);
     g_autofree char *package = g_strdup_printf("%s %s (before)", entry->name, entry->version);
     add_offer(check, entry->name, entry->name, package, g_steal_pointer(&version));
@@ -152,18 +158,21 @@ static gboolean check_all(Check *check, GPtrArray *debs, GPtrArray *previous, GE
             return FALSE;
     if (check->differences->len == 0)
         return TRUE;
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                "RPM would answer these relations otherwise than dpkg; extend the mapping of versions in "
-                "packages/feed/version.c, or forget the relation in packages/overrides.conf:%s",
-                check->differences->str);
+    g_set_error(
+        error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+        "RPM would answer these relations otherwise than dpkg; extend the mapping of versions in "
+        "packages/feed/version.c, or forget the relation in packages/overrides.conf:%s",
+        check->differences->str);
     return FALSE;
 }
 
-gboolean ordering_check(GPtrArray *debs, const Overrides *overrides, GPtrArray *previous, GError **error)
+gboolean ordering_check(GPtrArray *debs, const Overrides *overrides, GPtrArray *previous,
+                        GError **error)
 {
     Check check = {
         .overrides = overrides,
-        .offers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref),
+        .offers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                        (GDestroyNotify)g_ptr_array_unref),
         .differences = g_string_new(NULL),
     };
     gboolean success = check_all(&check, debs, previous, error);

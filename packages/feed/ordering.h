@@ -11,4 +11,5 @@
  * for none), the set that hosts may be upgraded from. Every different answer
  * is one line of the error. Relations that OVERRIDES
  * forgets are left out, and what a package says about itself, as RPM ignores it. */
-gboolean ordering_check(GPtrArray *debs, const Overrides *overrides, GPtrArray *previous, GError **error);
+gboolean ordering_check(GPtrArray *debs, const Overrides *overrides, GPtrArray *previous,
+                        GError **error);

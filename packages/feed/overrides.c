@@ -46,7 +46,7 @@ static const struct Verb {
     gboolean on_files;
     void (*apply)(RpmFile *file, char **words); /* NULL: the file or relation goes */
 } verbs[] = {
-    {"drop", 3, TRUE, NULL},        {"ghost", 3, TRUE, apply_ghost},   {"caps", 4, TRUE, apply_caps},
+    {"drop", 3, TRUE, NULL},       {"ghost", 3, TRUE, apply_ghost}, {"caps", 4, TRUE, apply_caps},
     {"mode", 6, TRUE, apply_mode}, {"forget", 4, FALSE, NULL},
 };
 
@@ -93,7 +93,8 @@ Overrides *overrides_load(const char *path, GError **error)
         if (!words[VERB])
             continue;
         const struct Verb *verb = find_verb(words[VERB]);
-        if (!verb || g_strv_length(words) != verb->words || verb->on_files != (*words[PATH] == '/')) {
+        if (!verb || g_strv_length(words) != verb->words ||
+            verb->on_files != (*words[PATH] == '/')) {
             g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
                         "%s:%u: expected one of: drop PACKAGE PATH, ghost PACKAGE PATH, "
                         "caps PACKAGE PATH CAPABILITIES, mode PACKAGE PATH MODE USER GROUP, "
@@ -119,7 +120,8 @@ static gboolean unmatched(const Overrides *overrides, const Line *line, GError *
 {
     g_autofree char *text = g_strjoinv(" ", line->words);
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                "%s:%u: nothing in the package matches '%s' any more: look at what changed there, then change "
+                "%s:%u: nothing in the package matches '%s' any more: look at what changed there, "
+                "then change "
                 "or remove the line",
                 overrides->path, line->number, text);
     return FALSE;
@@ -147,8 +149,8 @@ gboolean overrides_apply(const Overrides *overrides, RpmPackage *package, GError
 {
     for (guint i = 0; i < overrides->lines->len; i++) {
         const Line *line = overrides->lines->pdata[i];
-        if (g_pattern_match_simple(line->words[PACKAGE], package->name) && find_verb(line->words[VERB])->on_files &&
-            !apply_line(line, package->files))
+        if (g_pattern_match_simple(line->words[PACKAGE], package->name) &&
+            find_verb(line->words[VERB])->on_files && !apply_line(line, package->files))
             return unmatched(overrides, line, error);
     }
     return TRUE;
@@ -178,7 +180,8 @@ gboolean overrides_filter(const Overrides *overrides, const char *package, const
 {
     for (guint i = 0; i < overrides->lines->len; i++) {
         const Line *line = overrides->lines->pdata[i];
-        if (strcmp(line->words[VERB], "forget") == 0 && g_pattern_match_simple(line->words[PACKAGE], package) &&
+        if (strcmp(line->words[VERB], "forget") == 0 &&
+            g_pattern_match_simple(line->words[PACKAGE], package) &&
             strcmp(line->words[FIELD], field) == 0 && !remove_relations(groups, line->words[NAME]))
             return unmatched(overrides, line, error);
     }

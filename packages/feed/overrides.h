@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "rpmfile.h"
+#include "rpmpackage.h"
 
 /* What the feed does differently to single files and relations of single packages, because
  * only a maintainer script would have done it, or because ours replace them:

@@ -70,8 +70,9 @@ void payload_add(Payload *payload, const char *path, guint32 inode, mode_t mode,
     /* rpmbuild writes names as "./usr/bin/x" (rpmlib(PayloadFilesHavePrefix)). */
     g_autofree char *name = g_strdup_printf("%s%s", *path == '/' ? "." : "", path);
     char header[111];
-    snprintf(header, sizeof header, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", inode,
-             (guint)mode, 0, 0, links, mtime, (guint)length, 0, 0, 0, 0, (guint)strlen(name) + 1, 0);
+    snprintf(header, sizeof header, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x",
+             inode, (guint)mode, 0, 0, links, mtime, (guint)length, 0, 0, 0, 0,
+             (guint)strlen(name) + 1, 0);
     append(payload, header, sizeof header - 1);
     append(payload, name, strlen(name) + 1);
     align(payload);

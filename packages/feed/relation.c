@@ -8,11 +8,11 @@
 /* Policy 7.1; the single < and > are old spellings that mean "or equal". */
 static const struct {
     const char *text;
-    RelationOperator operator;
+    RelationOperator op;
 } operators[] = {
-    {"<<", RELATION_EARLIER},          {"<=", RELATION_EARLIER_OR_EQUAL},
-    {">=", RELATION_LATER_OR_EQUAL},   {">>", RELATION_LATER},
-    {"=", RELATION_EQUAL},             {"<", RELATION_EARLIER_OR_EQUAL},
+    {"<<", RELATION_EARLIER},        {"<=", RELATION_EARLIER_OR_EQUAL},
+    {">=", RELATION_LATER_OR_EQUAL}, {">>", RELATION_LATER},
+    {"=", RELATION_EQUAL},           {"<", RELATION_EARLIER_OR_EQUAL},
     {">", RELATION_LATER_OR_EQUAL},
 };
 
@@ -21,12 +21,12 @@ static gboolean parse_constraint(Relation *relation, char *text, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(operators); i++) {
         if (!g_str_has_prefix(text, operators[i].text))
             continue;
-        relation->operator = operators[i].operator;
-        relation->version =
-            deb_version_parse(g_strstrip(text + strlen(operators[i].text)), error);
+        relation->op = operators[i].op;
+        relation->version = deb_version_parse(g_strstrip(text + strlen(operators[i].text)), error);
         return relation->version != NULL;
     }
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "'(%s)' has no comparison operator", text);
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "'(%s)' has no comparison operator",
+                text);
     return FALSE;
 }
 
@@ -37,7 +37,8 @@ static Relation *parse_one(const char *text, GError **error)
 
     gsize length = strspn(copy, "abcdefghijklmnopqrstuvwxyz0123456789+-.");
     if (length == 0 || !g_ascii_isalnum(*copy)) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "'%s' does not start with the name of a package", copy);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "'%s' does not start with the name of a package", copy);
         return NULL;
     }
     relation->name = g_strndup(copy, length);
@@ -50,7 +51,8 @@ static Relation *parse_one(const char *text, GError **error)
 
     char *end = strchr(rest, ')');
     if (*rest != '(' || !end || end[1]) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "'%s' is not 'name (operator version)'", copy);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "'%s' is not 'name (operator version)'", copy);
         return NULL;
     }
     *end = '\0';
@@ -87,9 +89,9 @@ void relation_free(Relation *relation)
     g_free(relation);
 }
 
-gboolean relation_accepts(RelationOperator operator, int order)
+gboolean relation_accepts(RelationOperator op, int order)
 {
-    switch (operator) {
+    switch (op) {
     case RELATION_ANY:
         return TRUE;
     case RELATION_EARLIER:
@@ -109,10 +111,10 @@ gboolean relation_accepts(RelationOperator operator, int order)
 char *relation_to_string(const Relation *relation)
 {
     static const char *const texts[] = {"", "<<", "<=", "=", ">=", ">>"};
-    if (relation->operator == RELATION_ANY)
+    if (relation->op == RELATION_ANY)
         return g_strdup(relation->name);
     const DebVersion *version = relation->version;
     g_autofree char *epoch = version->epoch ? g_strdup_printf("%u:", version->epoch) : g_strdup("");
-    return g_strdup_printf("%s (%s %s%s%s%s)", relation->name, texts[relation->operator], epoch,
+    return g_strdup_printf("%s (%s %s%s%s%s)", relation->name, texts[relation->op], epoch,
                            version->upstream, *version->revision ? "-" : "", version->revision);
 }

@@ -16,7 +16,7 @@ typedef enum {
 
 typedef struct {
     char *name;
-    RelationOperator operator;
+    RelationOperator op;
     DebVersion *version; /* NULL with RELATION_ANY */
 } Relation;
 
@@ -29,8 +29,8 @@ void relation_free(Relation *relation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Relation, relation_free)
 
 /* Whether something at ORDER (its version compared with the relation's:
- * negative, 0, positive) satisfies OPERATOR. */
-gboolean relation_accepts(RelationOperator operator, int order);
+ * negative, 0, positive) satisfies OP. */
+gboolean relation_accepts(RelationOperator op, int order);
 
 /* As a Debian field spells it: "a (>= 1)". */
 char *relation_to_string(const Relation *relation);

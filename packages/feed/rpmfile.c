@@ -28,91 +28,6 @@ static void header_unref(HeaderToken *header)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HeaderToken, header_unref)
 
-static void dependency_free(RpmDependency *dependency)
-{
-    g_free(dependency->name);
-    g_free(dependency->evr);
-    g_free(dependency);
-}
-
-RpmFile *rpm_file_new(const char *path, mode_t mode)
-{
-    RpmFile *file = g_new0(RpmFile, 1);
-    file->path = g_strdup(path);
-    file->mode = mode;
-    file->language = "";
-    return file;
-}
-
-void rpm_file_free(RpmFile *file)
-{
-    g_free(file->path);
-    g_free(file->user);
-    g_free(file->group);
-    g_free(file->target);
-    g_free(file->hard_link);
-    g_free(file->capabilities);
-    g_clear_pointer(&file->content, g_bytes_unref);
-    g_free(file);
-}
-
-RpmPackage *rpm_package_new(void)
-{
-    RpmPackage *package = g_new0(RpmPackage, 1);
-    GPtrArray **arrays[] = {&package->provides,   &package->requires, &package->conflicts,
-                            &package->recommends, &package->suggests, &package->enhances};
-    for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
-        *arrays[i] = g_ptr_array_new_with_free_func((GDestroyNotify)dependency_free);
-    package->files = g_ptr_array_new_with_free_func((GDestroyNotify)rpm_file_free);
-    return package;
-}
-
-void rpm_package_free(RpmPackage *package)
-{
-    char *strings[] = {package->name,    package->architecture, package->summary,
-                       package->license, package->description,  package->group,
-                       package->url,     package->packager,     package->source_rpm,
-                       package->origin};
-    for (gsize i = 0; i < G_N_ELEMENTS(strings); i++)
-        g_free(strings[i]);
-    g_clear_pointer(&package->evr, evr_free);
-    GPtrArray *arrays[] = {package->provides, package->requires, package->conflicts, package->recommends,
-                           package->suggests, package->enhances, package->files};
-    for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
-        g_ptr_array_unref(arrays[i]);
-    g_free(package);
-}
-
-void rpm_depend(GPtrArray *array, const char *name, guint32 flags, const char *evr)
-{
-    RpmDependency *dependency = g_new(RpmDependency, 1);
-    *dependency = (RpmDependency){g_strdup(name), flags, g_strdup(evr ? evr : "")};
-    g_ptr_array_add(array, dependency);
-}
-
-char *rpm_package_filename(const RpmPackage *package)
-{
-    return g_strdup_printf("%s-%s-%s.%s.rpm", package->name, package->evr->version,
-                           package->evr->release, package->architecture);
-}
-
-static int compare_dependencies(gconstpointer a, gconstpointer b)
-{
-    const RpmDependency *first = *(RpmDependency *const *)a, *second = *(RpmDependency *const *)b;
-    int order = strcmp(first->name, second->name);
-    if (order == 0)
-        order = strcmp(first->evr, second->evr);
-    return order != 0 ? order : (first->flags > second->flags) - (first->flags < second->flags);
-}
-
-static void sort_dependencies(GPtrArray *array)
-{
-    g_ptr_array_sort(array, compare_dependencies);
-    for (guint i = array->len; i-- > 1;)
-        if (compare_dependencies(&array->pdata[i - 1], &array->pdata[i]) == 0)
-            g_ptr_array_remove_index(array, i);
-}
-
 static void put_string(Header header, rpmTagVal tag, const char *value)
 {
     if (value)
@@ -129,10 +44,10 @@ static void put_number(Header header, rpmTagVal tag, guint32 value)
     headerPutUint32(header, tag, &value, 1);
 }
 
-static void put_dependencies(Header header, GPtrArray *array, rpmTagVal name_tag, rpmTagVal version_tag,
-                             rpmTagVal flags_tag)
+static void put_dependencies(Header header, GPtrArray *array, rpmTagVal name_tag,
+                             rpmTagVal version_tag, rpmTagVal flags_tag)
 {
-    sort_dependencies(array);
+    rpm_dependencies_sort(array);
     for (guint i = 0; i < array->len; i++) {
         const RpmDependency *dependency = array->pdata[i];
         headerPutString(header, name_tag, dependency->name);
@@ -165,7 +80,8 @@ static int compare_files(gconstpointer a, gconstpointer b)
 static int compare_by_folder(gconstpointer a, gconstpointer b)
 {
     const char *first = (*(RpmFile *const *)a)->path, *second = (*(RpmFile *const *)b)->path;
-    gsize first_length = strrchr(first, '/') - first + 1, second_length = strrchr(second, '/') - second + 1;
+    gsize first_length = strrchr(first, '/') - first + 1,
+          second_length = strrchr(second, '/') - second + 1;
     int order = memcmp(first, second, MIN(first_length, second_length));
     if (order != 0)
         return order;
@@ -205,7 +121,8 @@ static void put_file(Header header, const RpmFile *file, guint32 inode, gsize le
     const guint32 size = length, one = 1, verify = RPMVERIFY_ALL;
     g_autofree char *digest = NULL;
     if (is_kind(file, S_IFREG))
-        digest = digest_sha256(g_bytes_get_data(file->content, NULL), g_bytes_get_size(file->content));
+        digest = digest_sha256(g_bytes_get_data(file->content, NULL),
+                               g_bytes_get_size(file->content));
 
     headerPutUint32(header, RPMTAG_FILESIZES, &size, 1);
     headerPutUint16(header, RPMTAG_FILEMODES, &mode, 1);
@@ -249,7 +166,8 @@ static void put_files(RpmPackage *package, Header header, Payload *payload)
     g_autoptr(GHashTable) table = count_links(files);
     for (guint i = 0; i < files->len; i++) {
         const RpmFile *file = files->pdata[i];
-        const Links *links = g_hash_table_lookup(table, file->hard_link ? file->hard_link : file->path);
+        const Links *links = g_hash_table_lookup(table,
+                                                 file->hard_link ? file->hard_link : file->path);
         gsize length;
         const void *data = file_data(file, &length);
         put_file(header, file, links->inode, length);
@@ -274,8 +192,8 @@ static void put_files(RpmPackage *package, Header header, Payload *payload)
         headerPutString(header, RPMTAG_FILECAPS, file->capabilities ? file->capabilities : "");
     }
     if (capabilities)
-        rpm_depend(package->requires, "rpmlib(FileCaps)", RPMSENSE_RPMLIB | RPMSENSE_LESS | RPMSENSE_EQUAL,
-                   "4.6.1-1");
+        rpm_depend(package->requires, "rpmlib(FileCaps)",
+                   RPMSENSE_RPMLIB | RPMSENSE_LESS | RPMSENSE_EQUAL, "4.6.1-1");
 }
 
 static void put_identity(Header header, const RpmPackage *package)
@@ -431,6 +349,7 @@ gboolean rpm_package_write(RpmPackage *package, const char *path, int level, GEr
             return TRUE;
         g_unlink(part);
     }
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot write %s: %s", path, g_strerror(errno));
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot write %s: %s", path,
+                g_strerror(errno));
     return FALSE;
 }

@@ -9,8 +9,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define LIST_HEADER \
-    "# Maintainer scripts that a person has looked at: package, script, SHA-256.\n" \
+#define LIST_HEADER                                                                                \
+    "# Maintainer scripts that a person has looked at: package, script, SHA-256.\n"                \
     "# Written by 'make accept-scripts'; packages/feed/scripts.h says how.\n"
 
 typedef struct {
@@ -53,7 +53,8 @@ static GPtrArray *collect(GPtrArray *debs, const char *store, GError **error)
 {
     g_autoptr(GPtrArray) scripts = g_ptr_array_new_with_free_func((GDestroyNotify)script_free);
     if (g_mkdir_with_parents(store, 0755) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot make %s: %s", store, g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot make %s: %s", store,
+                    g_strerror(errno));
         return NULL;
     }
     for (guint i = 0; i < debs->len; i++) {
@@ -68,7 +69,8 @@ static GPtrArray *collect(GPtrArray *debs, const char *store, GError **error)
         while (g_hash_table_iter_next(&iter, &kind, &content)) {
             g_autofree char *text = scripts_normalise(content);
             Script *script = g_new(Script, 1);
-            *script = (Script){g_strdup_printf("%s %s", name, (char *)kind), digest_sha256(text, strlen(text))};
+            *script = (Script){g_strdup_printf("%s %s", name, (char *)kind),
+                               digest_sha256(text, strlen(text))};
             g_ptr_array_add(scripts, script);
             if (!store_text(store, script->sha256, text, error))
                 return NULL;
@@ -90,8 +92,8 @@ static GPtrArray *read_list(const char *path, GError **error)
             continue;
         const char *space = strrchr(lines[i], ' ');
         if (!space || strlen(space + 1) != 64) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "%s:%u: not 'package script sha256'", path,
-                        i + 1);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                        "%s:%u: not 'package script sha256'", path, i + 1);
             return NULL;
         }
         Script *script = g_new(Script, 1);
@@ -150,12 +152,13 @@ gboolean scripts_check(GPtrArray *debs, const char *list, const char *store, GEr
     g_autoptr(GString) changes = find_changes(scripts, known, store);
     if (changes->len == 0)
         return TRUE;
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                "nobody has looked at these maintainer scripts, which a host never runs (package, script, "
-                "text that was looked at, text now):\n%s"
-                "'make accept-scripts' shows the differences and accepts them in %s: first see to it that "
-                "slipway-base or slipway-setup does what a host needs of them.",
-                changes->str, list);
+    g_set_error(
+        error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+        "nobody has looked at these maintainer scripts, which a host never runs (package, script, "
+        "text that was looked at, text now):\n%s"
+        "'make accept-scripts' shows the differences and accepts them in %s: first see to it that "
+        "slipway-base or slipway-setup does what a host needs of them.",
+        changes->str, list);
     return FALSE;
 }
 

@@ -104,9 +104,10 @@ GPtrArray *soname_provides(GBytes *content)
     image.data = g_bytes_get_data(content, &image.size);
     Elf64_Ehdr *header = &image.header;
 
-    if (!read_at(&image, 0, header, sizeof *header) || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 ||
-        header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB ||
-        header->e_type != ET_DYN || header->e_machine != EM_X86_64)
+    if (!read_at(&image, 0, header, sizeof *header) ||
+        memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || header->e_ident[EI_CLASS] != ELFCLASS64 ||
+        header->e_ident[EI_DATA] != ELFDATA2LSB || header->e_type != ET_DYN ||
+        header->e_machine != EM_X86_64)
         return provides;
 
     Elf64_Phdr segment;

@@ -18,7 +18,8 @@ static Overrides *no_overrides(void)
 static RpmPackage *convert(const char *more, const TestFile *files, GError **error)
 {
     g_autofree char *control = test_control("thing", "1:1.0-1", more);
-    const TestFile control_files[] = {{"./control", control}, {"./conffiles", "/etc/thing.conf\n"}, {NULL}};
+    const TestFile control_files[] = {
+        {"./control", control}, {"./conffiles", "/etc/thing.conf\n"}, {NULL}};
     g_autoptr(GBytes) bytes = test_deb(control_files, files, "none");
     g_autoptr(Overrides) overrides = no_overrides();
     g_autoptr(Deb) deb = deb_read_bytes(bytes, "thing.deb", DEB_FILES, error);
@@ -47,12 +48,12 @@ static char *text_of(GPtrArray *dependencies)
 static void test_relations(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(RpmPackage) package = convert("Pre-Depends: libc6 (>= 2.34)\n"
-                                            "Depends: a:any, b (<< 2) | c | b (<< 2), d (= 1-2) | d (= 1-2)\n"
-                                            "Provides: virtual, other (= 3)\n"
-                                            "Conflicts: virtual, thing\nBreaks: old (<= 1~)\n"
-                                            "Replaces: old\nRecommends: e\nSuggests: f (>> 1)\nEnhances: g\n",
-                                            no_files, &error);
+    const char *fields = "Pre-Depends: libc6 (>= 2.34)\n"
+                         "Depends: a:any, b (<< 2) | c | b (<< 2), d (= 1-2) | d (= 1-2)\n"
+                         "Provides: virtual, other (= 3)\n"
+                         "Conflicts: virtual, thing\nBreaks: old (<= 1~)\n"
+                         "Replaces: old\nRecommends: e\nSuggests: f (>> 1)\nEnhances: g\n";
+    g_autoptr(RpmPackage) package = convert(fields, no_files, &error);
     g_assert_no_error(error);
     const struct {
         GPtrArray *array;
@@ -74,8 +75,8 @@ static void test_relations(void)
 static void test_identity(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(RpmPackage) package =
-        convert("Source: things (1.0-1)\nSection: admin\nHomepage: https://example.com\n", no_files, &error);
+    const char *fields = "Source: things (1.0-1)\nSection: admin\nHomepage: https://example.com\n";
+    g_autoptr(RpmPackage) package = convert(fields, no_files, &error);
     g_assert_no_error(error);
     g_autofree char *name = rpm_package_filename(package);
     g_assert_cmpstr(name, ==, "thing-1.0-1.x86_64.rpm");

@@ -20,11 +20,12 @@ static const TestFile files[] = {
 static GBytes *make(const char *compression)
 {
     g_autofree char *control = test_control("thing", "1.0-1", NULL);
-    const TestFile control_files[] = {{"./control", control},
-                                      {"./conffiles", "/etc/thing.conf\nremove-on-upgrade /etc/old\n"},
-                                      {"./postinst", "#!/bin/sh\ntrue\n"},
-                                      {"./md5sums", "x"},
-                                      {NULL}};
+    const TestFile control_files[] = {
+        {"./control", control},
+        {"./conffiles", "/etc/thing.conf\nremove-on-upgrade /etc/old\n"},
+        {"./postinst", "#!/bin/sh\ntrue\n"},
+        {"./md5sums", "x"},
+        {NULL}};
     return test_deb(control_files, files, compression);
 }
 
@@ -55,7 +56,8 @@ static void test_read(void)
         g_assert_cmpint(deb->mtime, ==, 1750000000);
         g_assert_cmpuint(strlen(deb->sha256), ==, 64);
 
-        const DebFile *thing = file_of(deb, "/usr/bin/thing"), *same = file_of(deb, "/usr/bin/same");
+        const DebFile *thing = file_of(deb, "/usr/bin/thing"),
+                      *same = file_of(deb, "/usr/bin/same");
         g_assert_cmpuint(thing->mode, ==, S_IFREG | 04755);
         g_assert_cmpuint(same->mode, ==, S_IFREG | 04755);
         g_assert_cmpstr(same->hard_link, ==, "/usr/bin/thing");

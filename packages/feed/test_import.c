@@ -21,8 +21,10 @@ typedef struct {
 
 static void write_deb(Fixture *fixture, const char *package, const TestFile *files, GString *lock)
 {
-    g_autofree char *control = test_control(package, "1:1.0-1", "Depends: libc6 (>= 2.34), a | b\n");
-    const TestFile control_files[] = {{"./control", control}, {"./conffiles", "/etc/thing.conf\n"}, {NULL}};
+    g_autofree char *control = test_control(package, "1:1.0-1",
+                                            "Depends: libc6 (>= 2.34), a | b\n");
+    const TestFile control_files[] = {
+        {"./control", control}, {"./conffiles", "/etc/thing.conf\n"}, {NULL}};
     g_autoptr(GBytes) bytes = test_deb(control_files, files, "xz");
     gsize length;
     const void *data = g_bytes_get_data(bytes, &length);
@@ -52,7 +54,8 @@ static void set_up(Fixture *fixture, gconstpointer data)
     for (int i = 0; i < COUNT; i++) {
         g_autofree char *package = g_strdup_printf("thing%d", i);
         g_autofree char *program = g_strdup_printf("./usr/bin/%s", package);
-        const TestFile files[] = {{"./etc/"}, {"./etc/thing.conf", "same"}, {program, package, .mode = 0755}, {NULL}};
+        const TestFile files[] = {
+            {"./etc/"}, {"./etc/thing.conf", "same"}, {program, package, .mode = 0755}, {NULL}};
         write_deb(fixture, package, files, lock);
     }
     read_lock(fixture, lock);
@@ -100,8 +103,10 @@ static void test_incremental(Fixture *fixture, gconstpointer data)
     g_assert_null(import(fixture, "out", 2));
     g_ptr_array_remove_index(fixture->entries, 0);
     g_assert_null(import(fixture, "out", 2));
-    g_autofree char *gone = g_build_filename(fixture->folder, "out", "thing0-1.0-1.x86_64.rpm", NULL);
-    g_autofree char *kept = g_build_filename(fixture->folder, "out", "thing1-1.0-1.x86_64.rpm", NULL);
+    g_autofree char *gone = g_build_filename(fixture->folder, "out", "thing0-1.0-1.x86_64.rpm",
+                                             NULL);
+    g_autofree char *kept = g_build_filename(fixture->folder, "out", "thing1-1.0-1.x86_64.rpm",
+                                             NULL);
     g_assert_false(g_file_test(gone, G_FILE_TEST_EXISTS));
     g_assert_true(g_file_test(kept, G_FILE_TEST_EXISTS));
 }
@@ -139,7 +144,8 @@ static void test_file_conflict(Fixture *fixture, gconstpointer data)
     g_autofree char *output = g_build_filename(fixture->folder, "out", NULL);
     g_assert_false(file_conflicts_check(output, &error));
     g_assert_nonnull(strstr(error->message, "RPM would refuse to install both"));
-    g_assert_nonnull(strstr(error->message, "/etc: first-1.0-1.x86_64.rpm and second-1.0-1.x86_64.rpm"));
+    g_assert_nonnull(
+        strstr(error->message, "/etc: first-1.0-1.x86_64.rpm and second-1.0-1.x86_64.rpm"));
     g_assert_nonnull(strstr(error->message, "/etc/thing.conf: first-1.0-1.x86_64.rpm and second"));
 }
 

@@ -15,8 +15,8 @@ static char *write_temporary(const char *name, const char *text)
 }
 
 /* NULL where the gate lets a set of two packages pass, else its sentence. */
-static char *check(const char *more, const char *version, const char *provides, const char *overrides_text,
-                   const char *previous_text)
+static char *check(const char *more, const char *version, const char *provides,
+                   const char *overrides_text, const char *previous_text)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = write_temporary("slipway-ordering.conf", overrides_text);
@@ -40,7 +40,8 @@ static char *check(const char *more, const char *version, const char *provides, 
 
 static void test_same(void)
 {
-    g_assert_null(check("Depends: library (>= 1.0~), library (<< 2) | nothing (= 7)\n", "1.0-1", NULL, "", NULL));
+    g_assert_null(check("Depends: library (>= 1.0~), library (<< 2) | nothing (= 7)\n", "1.0-1",
+                        NULL, "", NULL));
     g_assert_null(check("Breaks: library (<< 0.9-3+deb13u1)\n", "1:0.1", NULL, "", NULL));
     g_assert_null(check("Depends: virtual\n", "1", "Provides: virtual\n", "", NULL));
     /* Of a package with itself RPM makes nothing. */
@@ -51,8 +52,9 @@ static void test_same(void)
 static void test_letters(void)
 {
     g_autofree char *message = check("Depends: library (>= 1.0.1)\n", "1.0.a", NULL, "", NULL);
-    g_assert_nonnull(strstr(message, "user: Depends: library (>= 1.0.1): yes by dpkg's ordering, no by RPM's, "
-                                     "with library 1.0.a"));
+    g_assert_nonnull(
+        strstr(message, "user: Depends: library (>= 1.0.1): yes by dpkg's ordering, no by RPM's, "
+                        "with library 1.0.a"));
 }
 
 static void test_unversioned_provides(void)
@@ -66,11 +68,13 @@ static void test_unversioned_provides(void)
 static void test_upgrade(void)
 {
     g_assert_null(check(NULL, "1.1-1", NULL, "", "library 1.0-1 amd64 0 pool/l.deb\n"));
-    g_autofree char *message = check(NULL, "1.0.a-1", NULL, "", "library 1.0.1-1 amd64 0 pool/l.deb\n");
-    g_assert_nonnull(strstr(message, "library 1.0.1-1 before, library 1.0.a-1 now: RPM sees another order"));
+    g_autofree char *message = check(NULL, "1.0.a-1", NULL, "",
+                                     "library 1.0.1-1 amd64 0 pool/l.deb\n");
+    g_assert_nonnull(
+        strstr(message, "library 1.0.1-1 before, library 1.0.a-1 now: RPM sees another order"));
     /* A relation that the old version would answer differently. */
-    g_autofree char *before =
-        check("Breaks: library (<< 1.0.1)\n", "2", NULL, "", "library 1.0.a amd64 0 pool/l.deb\n");
+    g_autofree char *before = check("Breaks: library (<< 1.0.1)\n", "2", NULL, "",
+                                    "library 1.0.a amd64 0 pool/l.deb\n");
     g_assert_nonnull(strstr(before, "with library 1.0.a (before)"));
 }
 

@@ -18,7 +18,8 @@ static Overrides *load(const char *text, GError **error)
 
 static RpmPackage *make(void)
 {
-    static const char *const paths[] = {"/etc/issue", "/usr/bin/fping", "/usr/share/a/x", "/usr/share/a/y"};
+    static const char *const paths[] = {"/etc/issue", "/usr/bin/fping", "/usr/share/a/x",
+                                        "/usr/share/a/y"};
     RpmPackage *package = rpm_package_new();
     package->name = g_strdup("fping");
     for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
@@ -58,8 +59,9 @@ static void test_gone(void)
     g_autoptr(Overrides) overrides = load("\ndrop fping /usr/sbin/fping\n", NULL);
     g_autoptr(RpmPackage) package = make();
     g_assert_false(overrides_apply(overrides, package, &error));
-    g_assert_nonnull(strstr(error->message, "slipway-overrides.conf:2: nothing in the package matches "
-                                            "'drop fping /usr/sbin/fping' any more"));
+    g_assert_nonnull(strstr(error->message,
+                            "slipway-overrides.conf:2: nothing in the package matches "
+                            "'drop fping /usr/sbin/fping' any more"));
 }
 
 static void test_forget(void)
@@ -78,8 +80,9 @@ static void test_forget(void)
 
 static void test_bad(void)
 {
-    static const char *const texts[] = {"remove a /b\n", "drop a\n", "drop a b\n", "drop a /b c\n",
-                                        "mode a /b 755 root\n", "caps a /b\n", "forget a /b c\n"};
+    static const char *const texts[] = {
+        "remove a /b\n",        "drop a\n",    "drop a b\n",     "drop a /b c\n",
+        "mode a /b 755 root\n", "caps a /b\n", "forget a /b c\n"};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GError) error = NULL;
         if (load(texts[i], &error))

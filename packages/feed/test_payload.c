@@ -26,8 +26,9 @@ static void test_read_back(void)
     struct archive *archive = archive_read_new();
     archive_read_support_filter_zstd(archive);
     archive_read_support_format_cpio(archive);
-    g_assert_cmpint(archive_read_open_memory(archive, result.compressed->data, result.compressed->len), ==,
-                    ARCHIVE_OK);
+    g_assert_cmpint(
+        archive_read_open_memory(archive, result.compressed->data, result.compressed->len), ==,
+        ARCHIVE_OK);
 
     static const char *const paths[] = {"./etc", "./etc/a", "./etc/b", "./etc/c"};
     struct archive_entry *entry;

@@ -39,8 +39,9 @@ static void test_good(void)
 
 static void test_bad(void)
 {
-    static const char *const fields[] = {"a |", "| a", "a (1)", "a (>= )", "a (>= 1", "a >= 1", "a (>= 1) b",
-                                         "A", "+a", "a [amd64]", "a <!nocheck>", "a (>= 1 2)", "a (>= 1_2)"};
+    static const char *const fields[] = {
+        "a |", "| a", "a (1)",     "a (>= )",      "a (>= 1",    "a >= 1",    "a (>= 1) b",
+        "A",   "+a",  "a [amd64]", "a <!nocheck>", "a (>= 1 2)", "a (>= 1_2)"};
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
         g_autoptr(GError) error = NULL;
         if (relations_parse(fields[i], &error))
@@ -52,7 +53,7 @@ static void test_bad(void)
 static void test_accepts(void)
 {
     static const struct {
-        RelationOperator operator;
+        RelationOperator op;
         gboolean earlier, equal, later;
     } cases[] = {
         {RELATION_ANY, TRUE, TRUE, TRUE},
@@ -63,9 +64,9 @@ static void test_accepts(void)
         {RELATION_LATER, FALSE, FALSE, TRUE},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_assert_cmpint(relation_accepts(cases[i].operator, -5), ==, cases[i].earlier);
-        g_assert_cmpint(relation_accepts(cases[i].operator, 0), ==, cases[i].equal);
-        g_assert_cmpint(relation_accepts(cases[i].operator, 5), ==, cases[i].later);
+        g_assert_cmpint(relation_accepts(cases[i].op, -5), ==, cases[i].earlier);
+        g_assert_cmpint(relation_accepts(cases[i].op, 0), ==, cases[i].equal);
+        g_assert_cmpint(relation_accepts(cases[i].op, 5), ==, cases[i].later);
     }
 }
 

@@ -54,7 +54,8 @@ static RpmPackage *make(gboolean reversed)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
         gsize index = reversed ? G_N_ELEMENTS(files) - 1 - i : i;
-        RpmFile *file = add_file(package, files[index].path, files[index].mode, files[index].content);
+        RpmFile *file = add_file(package, files[index].path, files[index].mode,
+                                 files[index].content);
         if (g_str_has_suffix(file->path, "/a") || g_str_has_suffix(file->path, "/b"))
             file->hard_link = g_strdup("/usr/bin/a");
         if (g_str_has_suffix(file->path, "/thing"))
@@ -106,15 +107,17 @@ static void test_read_back(void)
     OUTPUT(verdict, "rpm", "-K", path);
     OUTPUT("thing 2:1.0~rc1-1 x86_64\n", "rpm", "-qp", "--queryformat",
            "%{NAME} %{EPOCH}:%{VERSION}-%{RELEASE} %{ARCH}\n", path);
-    OUTPUT("/run\n/usr\n/usr/bin\n/usr/bin-x\n/usr/bin/a\n/usr/bin/b\n/usr/bin/link\n/usr/bin/thing\n", "rpm",
-           "-qpl", path);
+    OUTPUT(
+        "/run\n/usr\n/usr/bin\n/usr/bin-x\n/usr/bin/a\n/usr/bin/b\n/usr/bin/link\n/usr/bin/thing\n",
+        "rpm", "-qpl", path);
     OUTPUT("thing = 2:1.0~rc1-1\n", "rpm", "-qp", "--provides", path);
     OUTPUT("(a or b)\nlibc6\nrpmlib(CompressedFileNames) <= 3.0.4-1\nrpmlib(FileCaps) <= 4.6.1-1\n"
            "rpmlib(FileDigests) <= 4.6.0-1\nrpmlib(PayloadFilesHavePrefix) <= 4.0-1\n"
            "rpmlib(PayloadIsZstd) <= 5.4.18-1\nrpmlib(RichDependencies) <= 4.12.0-1\n"
            "rpmlib(TildeInVersions) <= 4.10.0-1\n",
            "rpm", "-qpR", path);
-    OUTPUT("19", "rpm", "-qp", "--queryformat", "%{SIZE}", path); /* program, beside and linked once */
+    OUTPUT("19", "rpm", "-qp", "--queryformat", "%{SIZE}",
+           path); /* program, beside and linked once */
 
     remove_folder(folder);
 }
@@ -135,10 +138,12 @@ static void test_install(void)
 
     struct stat a, b, thing, link;
     char *names[] = {g_build_filename(folder, "usr/bin/a", NULL),
-                                g_build_filename(folder, "usr/bin/b", NULL),
-                                g_build_filename(folder, "usr/bin/thing", NULL),
-                                g_build_filename(folder, "usr/bin/link", NULL)};
-    g_assert_cmpint(stat(names[0], &a) | stat(names[1], &b) | stat(names[2], &thing) | stat(names[3], &link), ==, 0);
+                     g_build_filename(folder, "usr/bin/b", NULL),
+                     g_build_filename(folder, "usr/bin/thing", NULL),
+                     g_build_filename(folder, "usr/bin/link", NULL)};
+    g_assert_cmpint(stat(names[0], &a) | stat(names[1], &b) | stat(names[2], &thing) |
+                        stat(names[3], &link),
+                    ==, 0);
     g_assert_cmpuint(a.st_ino, ==, b.st_ino);
     g_assert_cmpuint(a.st_size, ==, strlen("linked"));
     g_assert_cmpuint(thing.st_mode, ==, S_IFREG | 04755);

@@ -38,7 +38,8 @@ static char *check(Fixture *fixture, const char *package, const char *postinst)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) debs = set_of(package, "1", postinst);
-    return scripts_check(debs, fixture->list, fixture->store, &error) ? NULL : g_strdup(error->message);
+    return scripts_check(debs, fixture->list, fixture->store, &error) ? NULL
+                                                                      : g_strdup(error->message);
 }
 
 static char *accept(Fixture *fixture, const char *package, const char *postinst)
@@ -80,9 +81,12 @@ static void test_gate(Fixture *fixture, gconstpointer data)
 /* A point release: only version numbers differ. */
 static void test_versions(Fixture *fixture, gconstpointer data)
 {
-    g_free(accept(fixture, "linux-image-6.12.1+deb13-amd64", "# by dh_x/13.24\ndepmod 6.12.1+deb13-amd64\n"));
-    g_assert_null(check(fixture, "linux-image-6.12.9+deb13-amd64", "# by dh_x/13.25.1\ndepmod 6.12.9+deb13-amd64\n"));
-    g_autofree char *other = check(fixture, "linux-image-6.12.9+deb13-amd64", "# by dh_x/13.24\nrm -r 6.12.9\n");
+    g_free(accept(fixture, "linux-image-6.12.1+deb13-amd64",
+                  "# by dh_x/13.24\ndepmod 6.12.1+deb13-amd64\n"));
+    g_assert_null(check(fixture, "linux-image-6.12.9+deb13-amd64",
+                        "# by dh_x/13.25.1\ndepmod 6.12.9+deb13-amd64\n"));
+    g_autofree char *other = check(fixture, "linux-image-6.12.9+deb13-amd64",
+                                   "# by dh_x/13.24\nrm -r 6.12.9\n");
     g_assert_nonnull(other);
 }
 

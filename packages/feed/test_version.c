@@ -38,11 +38,10 @@ static int ask_dpkg(const char *a, const char *b)
 
 /* Each is earlier than the next, for dpkg and, mapped, for RPM. */
 static const char *const ascending[] = {
-    "0.9",          "1.0~beta1-1",    "1.0~rc1-1",  "1.0",          "1.0-1~bpo12+1",
-    "1.0-1",        "1.0-1+b1",       "1.0-1+deb13u1", "1.0-1.1",   "1.0-2",
-    "1.0-10",       "1.0+dfsg-1",     "1.0.1-1",    "1.1-1",        "1.9-1",
-    "1.10-1",       "1.10-1ubuntu1",  "1.10-2",     "2007-1",       "20250311-1",
-    "1:0.1-1",      "1:0.2",          "2:0~git1-1", "2:0.1",
+    "0.9",      "1.0~beta1-1",   "1.0~rc1-1", "1.0",    "1.0-1~bpo12+1", "1.0-1",
+    "1.0-1+b1", "1.0-1+deb13u1", "1.0-1.1",   "1.0-2",  "1.0-10",        "1.0+dfsg-1",
+    "1.0.1-1",  "1.1-1",         "1.9-1",     "1.10-1", "1.10-1ubuntu1", "1.10-2",
+    "2007-1",   "20250311-1",    "1:0.1-1",   "1:0.2",  "2:0~git1-1",    "2:0.1",
 };
 
 static void test_order(void)
@@ -115,8 +114,9 @@ static void test_mapping(void)
 
 static void test_bad(void)
 {
-    static const char *const texts[] = {"", "-1", "1-", ":1", "a:1", "-1:1", "9999999999:1", "1 2", "1_2",
-                                        "1/2", "1\n", "1-2_3", "\xc3\xa4"};
+    static const char *const texts[] = {"",     "-1",           "1-",      ":1",  "a:1",
+                                        "-1:1", "9999999999:1", "1 2",     "1_2", "1/2",
+                                        "1\n",  "1-2_3",        "\xc3\xa4"};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GError) error = NULL;
         if (deb_version_parse(texts[i], &error))

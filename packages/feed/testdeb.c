@@ -17,7 +17,9 @@ static void add_entry(struct archive *archive, const TestFile *file)
     if (mode == 0)
         mode = file->content ? 0644 : 0755;
     archive_entry_set_pathname(entry, file->path);
-    archive_entry_set_mode(entry, mode | (file->link ? S_IFLNK : file->content || file->hard ? S_IFREG : S_IFDIR));
+    archive_entry_set_mode(entry, mode | (file->link                    ? S_IFLNK
+                                          : file->content || file->hard ? S_IFREG
+                                                                        : S_IFDIR));
     archive_entry_set_size(entry, length);
     archive_entry_set_mtime(entry, TIME, 0);
     archive_entry_set_uname(entry, "root");
@@ -86,7 +88,8 @@ char *test_control(const char *package, const char *version, const char *more)
                            package, version, more ? more : "");
 }
 
-Deb *test_deb_control(const char *package, const char *version, const char *more, const char *postinst)
+Deb *test_deb_control(const char *package, const char *version, const char *more,
+                      const char *postinst)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *control = test_control(package, version, more);

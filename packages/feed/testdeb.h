@@ -21,4 +21,5 @@ GBytes *test_deb(const TestFile *control, const TestFile *files, const char *com
 char *test_control(const char *package, const char *version, const char *more);
 
 /* The control part of a package, read back: what gates work on. */
-Deb *test_deb_control(const char *package, const char *version, const char *more, const char *postinst);
+Deb *test_deb_control(const char *package, const char *version, const char *more,
+                      const char *postinst);

@@ -24,8 +24,8 @@ DebVersion *deb_version_parse(const char *text, GError **error)
         g_autofree char *epoch = g_strndup(text, colon - text);
         guint64 number;
         if (!g_ascii_string_to_unsigned(epoch, 10, 0, G_MAXINT32, &number, NULL)) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "version '%s': the epoch '%s' is not a number", text,
-                        epoch);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                        "version '%s': the epoch '%s' is not a number", text, epoch);
             return NULL;
         }
         version->epoch = number;
@@ -36,12 +36,14 @@ DebVersion *deb_version_parse(const char *text, GError **error)
     version->upstream = dash ? g_strndup(upstream, dash - upstream) : g_strdup(upstream);
     version->revision = g_strdup(dash ? dash + 1 : "");
     if (!*version->upstream || (dash && !*version->revision)) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "version '%s': the %s part is empty", text,
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "version '%s': the %s part is empty", text,
                     *version->upstream ? "revision" : "upstream");
         return NULL;
     }
     if (!all_in(version->upstream, ".+-~:") || !all_in(version->revision, ".+~")) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "version '%s': a character outside letters, digits and . + - ~ :", text);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "version '%s': a character outside letters, digits and . + - ~ :", text);
         return NULL;
     }
     return g_steal_pointer(&version);
