@@ -19,7 +19,7 @@ from tests.harness.qemu import Machine
 
 KEYS = pathlib.Path(os.environ.get("SLIPWAY_KEYS", "build/keys"))
 
-FAILED = r"slipway-installer: failed: ([^\r\n]+(?:\r?\n[^\r\n\[]+)*)"
+FAILED = r"(?s)slipway-installer: failed: (.*?)\r?\n\s*The log is"
 
 GOOD = dict(disk="vda", hostname="xen1.example.com", password_hash="!!")
 

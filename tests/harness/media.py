@@ -40,9 +40,12 @@ def signed_by_another(bundle: pathlib.Path, path: pathlib.Path, keyring: pathlib
     KEYRING is that of the key it was signed with."""
     stranger = path.with_suffix(".keys")
     subprocess.run(["ci/make-keys", stranger], check=True, capture_output=True)
+    config = stranger / "rauc.conf"
+    config.write_text("[system]\ncompatible=slipway\nbootloader=noop\n"
+                      f"[keyring]\npath={keyring.resolve()}\ncheck-purpose=codesign\n")
     path.unlink(missing_ok=True)
-    subprocess.run(["rauc", "resign", f"--cert={stranger}/rauc.pem", f"--key={stranger}/rauc.key",
-                    f"--keyring={keyring}", "--no-verify", bundle, path],
+    subprocess.run(["rauc", "-c", config, "resign", f"--cert={stranger}/rauc.pem",
+                    f"--key={stranger}/rauc.key", f"--signing-keyring={stranger}/rauc-ca.pem", bundle, path],
                    check=True, capture_output=True)
     shutil.rmtree(stranger)
     return path
