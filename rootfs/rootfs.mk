@@ -9,7 +9,7 @@ build/rpms/.slipway-release: build/.keys
 # The repository changes with every package of ours; the tree only with those
 # that it holds. So the list of packages is rewritten only when it differs.
 build/.root-packages: build/.repo
-	@$(in-tools) rootfs/list-packages build/repo >$@.new
+	@$(in-tools) rootfs/list-packages build/repo | cat - build/repos/packages.list >$@.new
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 build/.root: build/.root-packages build/.keys rootfs/build-root rootfs/check-root rootfs/mkosi.conf \
