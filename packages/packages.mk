@@ -26,14 +26,30 @@ build/rpms/.slipway-groups: $(wildcard packages/imports/*.list)
 import-lists := $(wildcard packages/imports/*.list)
 debs = $(in-tools) packages/debs
 
+define make-sources
+ci/mirrors 'main non-free-firmware' >build/sources.list.part
+mv build/sources.list.part build/sources.list
+endef
+
+define make-lock
+cat $(import-lists) | $(debs) lock build/sources.list build/apt >build/lock.part
+mv build/lock.part build/lock
+endef
+
 build/sources.list: ci/mirrors | build/.tools
-	@ci/mirrors 'main non-free-firmware' >$@.part
-	@mv $@.part $@
+	@$(make-sources)
 
 build/lock: $(import-lists) | build/sources.list
 	$(call stage,resolve the package lock)
-	@cat $(import-lists) | $(debs) lock build/sources.list build/apt >$@.part
-	@mv $@.part $@
+	@$(make-lock)
+
+.PHONY: update
+update: | build/.tools ## take Debian's newest packages: fetch the indices, resolve the lock again
+	@$(make-sources)
+	@$(debs) refresh build/sources.list build/apt
+	@if [ -e build/lock ]; then cp build/lock build/lock.previous; fi
+	@$(make-lock)
+	@if [ -e build/lock.previous ]; then diff <(cut -d' ' -f-2 build/lock.previous) <(cut -d' ' -f-2 build/lock) || true; fi
 
 build/.debs: build/lock packages/debs
 	@$(debs) fetch build/sources.list build/apt <build/lock
@@ -60,7 +76,11 @@ accept-scripts: build/.debs build/obj/packages/feed/slipway-feed ## show changed
 
 # --- the repository ---------------------------------------------------------
 
-build/repos/.made: packages/repositories.conf packages/site-repos $(wildcard packages/keys/*)
+# A repository on this machine is copied: again when its metadata changes.
+site-metadata := $(shell sed -nE 's|^[^\# ]+ file://([^ ]+).*|\1/repodata/repomd.xml|p' packages/repositories.conf)
+
+build/repos/.made: packages/repositories.conf packages/site-repos $(wildcard packages/keys/*) \
+                   $(wildcard $(site-metadata))
 	@packages/site-repos packages/repositories.conf build/repos
 	@touch $@
 
@@ -75,10 +95,3 @@ build/.repo: build/.feed $(own-rpms) build/.keys build/repos/.made packages/make
 
 .PHONY: repo
 repo: build/.repo ## make the signed package repository, build/repo
-
-.PHONY: update
-update: build/sources.list ## take the newest Debian packages: fetch the indices, resolve the lock again
-	@$(debs) refresh build/sources.list build/apt
-	@if [ -e build/lock ]; then mv build/lock build/lock.previous; fi
-	@$(MAKE) --no-print-directory build/lock
-	@if [ -e build/lock.previous ]; then diff <(cut -d' ' -f1,2 build/lock.previous) <(cut -d' ' -f1,2 build/lock) || true; fi
