@@ -59,12 +59,14 @@ feed = $(in-tools) build/obj/packages/feed/slipway-feed
 feed-inputs = --lock build/lock --debs "$(SLIPWAY_CACHE)/debs" --overrides packages/overrides.conf \
               --scripts packages/maintainer-scripts.list --store "$(SLIPWAY_CACHE)/scripts"
 
-# The gates come before the work; what was converted before is in the cache.
+# The gates come before the work; what was converted before is in the cache, which
+# forgets what no build has used for a month.
 build/.feed: build/.debs build/obj/packages/feed/slipway-feed packages/overrides.conf \
              packages/maintainer-scripts.list
 	$(call stage,convert Debian packages to RPM)
 	@$(feed) check $(feed-inputs) $(if $(wildcard build/lock.previous),--previous build/lock.previous)
 	@$(feed) convert $(feed-inputs) --cache "$(SLIPWAY_CACHE)/feed" --output build/feed
+	@find "$(SLIPWAY_CACHE)/feed" "$(SLIPWAY_CACHE)/debs" -type f -mtime +30 -delete
 	@touch $@
 
 .PHONY: accept-scripts

@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utime.h>
 
 typedef struct {
     const ImportOptions *options;
@@ -171,6 +172,9 @@ static gboolean publish_jobs(const Import *import, GPtrArray *jobs, GError **err
         g_autofree char *output = g_build_filename(import->options->output, name, NULL);
         if (!publish(job->cached, output, error))
             return FALSE;
+        /* In use: whoever clears the caches goes by the time of the files. */
+        g_utime(job->deb, NULL);
+        g_utime(job->cached, NULL);
         g_hash_table_add(wanted, g_steal_pointer(&name));
     }
 
