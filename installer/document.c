@@ -265,7 +265,7 @@ Node *document_parse(const char *text, gsize length, Problems *problems)
         return NULL;
 
     /* libxml2 needs a 0 at the end, and makes no copy of a string that would have to be wiped. */
-    char *copy = g_strndup(text, length);
+    char *copy = g_strndup(text != NULL ? text : "", length);
     Reader reader = {.text = copy, .length = length, .problems = problems};
     reader.parser = xmlNewParserCtxt();
     *reader.parser->sax = handler;

@@ -33,6 +33,7 @@ static const RecordMember nic_members[] = {
     {"name", RECORD_STRING, NIC(name), TRUE},
     {"mac", RECORD_STRING, NIC(mac), TRUE},
     {"driver", RECORD_STRING, NIC(driver)},
+    {"is_up", RECORD_BOOLEAN, NIC(is_up)},
     {"carrier", RECORD_BOOLEAN, NIC(carrier)},
     {"speed", RECORD_UINT, NIC(speed)},
     RECORD_END,

@@ -30,6 +30,7 @@ typedef struct {
     char *name;   /* "ens3" */
     char *mac;    /* permanent address, lower case */
     char *driver; /* may be NULL */
+    gboolean is_up;   /* switched on; only then does carrier say anything */
     gboolean carrier;
     unsigned speed; /* Mbit/s, 0: unknown */
 } Nic;

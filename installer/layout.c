@@ -51,5 +51,7 @@ char *layout_format_size(guint64 size)
 {
     if (size < GIB)
         return g_strdup_printf("%" G_GUINT64_FORMAT " MiB", size / MIB);
-    return g_strdup_printf("%.1f GiB", (double)size / (double)GIB);
+    /* Rounded down: a disk that lacks one byte of 24 GiB must not look like one. */
+    guint64 tenths = size / MIB * 10 / 1024;
+    return g_strdup_printf("%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT " GiB", tenths / 10, tenths % 10);
 }

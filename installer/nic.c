@@ -68,6 +68,8 @@ GPtrArray *nic_read_all(const char *root)
         nic->name = g_strdup(*name);
         nic->mac = read_address(root, *name);
         nic->driver = read_driver(root, *name);
+        g_autofree char *flags = sysfs_text(root, "/sys/class/net/%s/flags", *name); /* "0x1003" */
+        nic->is_up = flags != NULL && (g_ascii_strtoull(flags, NULL, 16) & IFF_UP) != 0;
         /* An interface that is down has neither; a speed that is not known reads -1. */
         nic->carrier = sysfs_number(0, root, "/sys/class/net/%s/carrier", *name) == 1;
         nic->speed = (unsigned)sysfs_number(0, root, "/sys/class/net/%s/speed", *name);

@@ -66,7 +66,8 @@ static char *list_disks(const Inventory *inventory)
 static char *describe_nic(const Nic *nic)
 {
     g_autofree char *speed = nic->speed > 0 ? g_strdup_printf(" at %u Mbit/s", nic->speed) : g_strdup("");
-    return g_strdup_printf("%s (%s, %s%s)", nic->name, nic->mac, nic->carrier ? "link up" : "no link", speed);
+    const char *link = nic->carrier ? "link up" : nic->is_up ? "no link" : "link unknown";
+    return g_strdup_printf("%s (%s, %s%s)", nic->name, nic->mac, link, speed);
 }
 
 static char *list_nics(const Inventory *inventory)
@@ -121,7 +122,7 @@ static void plan_target(Draft *draft)
     }
     plan->n_partitions = layout_make(disk->size, disk->sector_size, plan->sr_on_target, plan->partitions);
     if (disk->size < LAYOUT_NORMAL_SIZE)
-        add(plan->notes, "%s is smaller than 46 GiB: the slots get 5 GiB and the logs 2 GiB each.", disk->path);
+        add(plan->notes, "%s is smaller than 46 GiB: its two slots get 5 GiB each and the logs 2 GiB.", disk->path);
     if (disk->removable)
         add(plan->notes, "%s is a removable disk: it must stay plugged in.", disk->path);
 }
@@ -214,7 +215,7 @@ static void plan_network(Draft *draft)
     if (nic == NULL)
         return;
     draft->plan->host->interface_mac = g_ascii_strdown(nic->mac, -1);
-    if (!nic->carrier)
+    if (nic->is_up && !nic->carrier)
         add(draft->plan->notes, "The management interface %s (%s) has no link: is its cable plugged in?", nic->name,
             nic->mac);
 }

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmdline.h"
+
+#include <string.h>
+
+#include "error.h"
+
+#define PIN "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+
+static Cmdline *parse(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    Cmdline *cmdline = cmdline_parse(text, &error);
+    g_assert_no_error(error);
+    return cmdline;
+}
+
+static void assert_refused(const char *text, const char *reason)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cmdline_parse(text, &error));
+    g_assert_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE);
+    if (strstr(error->message, reason) == NULL)
+        g_error("'%s' is refused because of '%s'", text, error->message);
+}
+
+static void test_nothing(void)
+{
+    g_autoptr(Cmdline) cmdline = parse("BOOT_IMAGE=/vmlinuz root=UUID=1 ro quiet  rd.shell=0\n");
+    g_assert_null(cmdline->answer_file);
+    g_assert_null(cmdline->network_device);
+    g_assert_null(cmdline->console);
+    g_assert_false(cmdline->network_static);
+    g_assert_cmpuint(g_strv_length(cmdline->dns_servers), ==, 0);
+}
+
+static void test_answer_file(void)
+{
+    g_autoptr(Cmdline) cmdline = parse("answerfile=https://u:p@10.0.0.1/a.xml answerfile_pin=" PIN);
+    g_assert_cmpstr(cmdline->answer_file, ==, "https://u:p@10.0.0.1/a.xml");
+    g_assert_cmpstr(cmdline->answer_pin, ==, PIN);
+
+    g_autoptr(Cmdline) older = parse("answerfile=http://a/1 rt_answerfile=tftp://b/2");
+    g_assert_cmpstr(older->answer_file, ==, "tftp://b/2");
+
+    assert_refused("answerfile=", "answerfile: the value is not a URL");
+    assert_refused("answerfile=nfs://a/b", "http, https, ftp, tftp, file");
+    assert_refused("answerfile_generator=http://a/b", "not supported by this version");
+    assert_refused("answerfile=https://a/b answerfile_pin=sha256//abc", "not the pin of a public key");
+    assert_refused("answerfile=http://a/b answerfile_pin=" PIN, "needs an answerfile=https");
+}
+
+static void test_network(void)
+{
+    g_autoptr(Cmdline) cmdline =
+        parse("network_device=52:54:00:12:34:56 "
+              "\"network_config=static:ip=192.0.2.10;netmask=255.255.255.0;gateway=192.0.2.1;"
+              "dns=192.0.2.53,192.0.2.54;domain=example.com;vlan=17\"");
+    g_assert_cmpstr(cmdline->network_device, ==, "52:54:00:12:34:56");
+    g_assert_true(cmdline->network_static);
+    g_assert_cmpstr(cmdline->address, ==, "192.0.2.10/24");
+    g_assert_cmpstr(cmdline->gateway, ==, "192.0.2.1");
+    g_assert_cmpuint(g_strv_length(cmdline->dns_servers), ==, 2);
+    g_assert_cmpstr(cmdline->domain, ==, "example.com");
+    g_assert_cmpuint(cmdline->vlan, ==, 17);
+
+    g_autoptr(Cmdline) dhcp = parse("answerfile_device=all network_config=dhcp:vlan=5");
+    g_assert_cmpstr(dhcp->network_device, ==, "all");
+    g_assert_false(dhcp->network_static);
+    g_assert_cmpuint(dhcp->vlan, ==, 5);
+}
+
+static void test_bad_network(void)
+{
+    assert_refused("network_config=", "must be dhcp");
+    assert_refused("network_config=statc:ip=192.0.2.10", "must be dhcp");
+    assert_refused("network_config=static", "needs ip=");
+    assert_refused("network_config=static:ip=192.0.2.10", "needs ip=");
+    assert_refused("network_config=static:ip=192.0.2.10;netmsk=255.0.0.0", "'netmsk' is none of ip, netmask, gateway, dns, "
+                   "domain, vlan; did you mean 'netmask'?");
+    assert_refused("network_config=static:ip=192.0.2.300;netmask=255.0.255.0", "netmask: '255.0.255.0'");
+    assert_refused("network_config=static:ip=192.0.2.300;netmask=255.0.255.0", "ip: '192.0.2.300'");
+    assert_refused("network_config=dhcp:vlan=0", "VLAN");
+    assert_refused("network_config=dhcp:ip=192.0.2.1", "'ip' is none of vlan");
+    assert_refused("network_config=static:;;ip;=", "network_config");
+    assert_refused("network_device=\"eth0 eth1\"", "network_device: 'eth0 eth1'");
+}
+
+static void test_consoles_and_events(void)
+{
+    g_autoptr(Cmdline) cmdline = parse("console=tty0 console=ttyS0,115200 slipway.events=ttyS1");
+    g_assert_cmpstr(cmdline->console, ==, "console=tty0 console=ttyS0,115200");
+    g_assert_cmpstr(cmdline->events, ==, "/dev/ttyS1");
+    assert_refused("slipway.events=/etc/passwd", "slipway.events: '/etc/passwd'");
+    assert_refused("slipway.events=../mem", "slipway.events: '/dev/../mem'");
+}
+
+static void test_all_errors_at_once(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cmdline_parse("answerfile=x network_device=a/b network_config=none", &error));
+    g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
+    g_assert_cmpuint(g_strv_length(lines), ==, 3);
+}
+
+static void test_quotes(void)
+{
+    g_autoptr(Cmdline) cmdline = parse("a=\"b answerfile=http://no/\" answerfile=\"http://yes/\" c=\"");
+    g_assert_cmpstr(cmdline->answer_file, ==, "http://yes/");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/cmdline/nothing", test_nothing);
+    g_test_add_func("/cmdline/answer-file", test_answer_file);
+    g_test_add_func("/cmdline/network", test_network);
+    g_test_add_func("/cmdline/bad-network", test_bad_network);
+    g_test_add_func("/cmdline/consoles-and-events", test_consoles_and_events);
+    g_test_add_func("/cmdline/all-errors-at-once", test_all_errors_at_once);
+    g_test_add_func("/cmdline/quotes", test_quotes);
+    return g_test_run();
+}
