@@ -10,6 +10,7 @@
 #include "mounts.h"
 #include "network.h"
 #include "run.h"
+#include "url.h"
 
 #define MEDIUM_WAIT 15 /* seconds, after all devices known so far are set up */
 #define MEDIUM_FOLDER "/run/slipway/answers"
@@ -17,8 +18,9 @@
 
 static Answers *fetch_answers(const Cmdline *cmdline, GError **error)
 {
+    g_autofree char *url = url_without_credentials(cmdline->answer_file);
     if (fetch_is_remote(cmdline->answer_file) && !network_up(cmdline, error)) {
-        error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the answer file '%s': ", cmdline->answer_file);
+        error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the answer file '%s': ", url);
         return NULL;
     }
     Fetch fetch = {.url = cmdline->answer_file, .what = "the answer file", .pin = cmdline->answer_pin,
@@ -27,7 +29,7 @@ static Answers *fetch_answers(const Cmdline *cmdline, GError **error)
     g_autofree char *text = fetch_to_memory(&fetch, &length, error);
     if (text == NULL)
         return NULL;
-    Answers *answers = answers_parse(text, length, cmdline->answer_file, error);
+    Answers *answers = answers_parse(text, length, url, error);
     explicit_bzero(text, length);
     return answers;
 }
@@ -85,7 +87,8 @@ gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *ev
     if (plan == NULL)
         return FALSE;
     if (plan->source != NULL && fetch_is_remote(plan->source) && !network_up(cmdline, error)) {
-        error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the host bundle '%s': ", plan->source);
+        g_autofree char *url = url_without_credentials(plan->source);
+        error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the host bundle '%s': ", url);
         return FALSE;
     }
     g_autofree char *text = plan_to_json(plan);

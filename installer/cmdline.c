@@ -195,15 +195,6 @@ static gboolean take_events(Reader *reader, const char *value, GError **error)
     return TRUE;
 }
 
-static gboolean take_console(Reader *reader, const char *value, GError **error)
-{
-    const char *before = reader->cmdline->console;
-    g_autofree char *all = g_strdup_printf("%s%sconsole=%s", before != NULL ? before : "", before != NULL ? " " : "",
-                                           value);
-    set(&reader->cmdline->console, all);
-    return TRUE;
-}
-
 static const Parameter parameters[] = {
     {"answerfile", take_answer_file},
     {"rt_answerfile", take_answer_file},
@@ -213,7 +204,6 @@ static const Parameter parameters[] = {
     {"answerfile_device", take_device},
     {"network_config", take_network},
     {"slipway.events", take_events},
-    {"console", take_console},
     {NULL},
 };
 
@@ -286,6 +276,5 @@ void cmdline_free(Cmdline *cmdline)
     g_strfreev(cmdline->dns_servers);
     g_free(cmdline->domain);
     g_free(cmdline->events);
-    g_free(cmdline->console);
     g_free(cmdline);
 }

@@ -22,8 +22,7 @@ typedef struct {
     char *domain;       /* search domain, may be NULL */
     unsigned vlan;      /* 0: untagged */
 
-    char *events;  /* slipway.events=/dev/ttyS1: where to write progress as JSON lines, or NULL */
-    char *console; /* the console= words, with blanks between them; NULL: none */
+    char *events; /* slipway.events=/dev/ttyS1: where to write progress as JSON lines, or NULL */
 } Cmdline;
 
 /* Fails (SLIPWAY_ERROR_USAGE) with every wrong value, one a line. */

@@ -8,6 +8,7 @@
 
 #include "copy.h"
 #include "error.h"
+#include "url.h"
 
 #define TRIES 5
 #define FIRST_PAUSE 1       /* seconds; doubles with every try */
@@ -82,10 +83,11 @@ static void explain(CURL *curl, CURLcode code, long status, const Transfer *tran
                     GError **error)
 {
     const Fetch *fetch = transfer->fetch;
+    g_autofree char *url = url_without_credentials(fetch->url);
     if (transfer->write_error != 0) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
                     "cannot keep %s from '%s' in memory after %" G_GUINT64_FORMAT " bytes: %s", fetch->what,
-                    fetch->url, transfer->written,
+                    url, transfer->written,
                     transfer->write_error == EFBIG ? "it is larger than it may be" : g_strerror(transfer->write_error));
         return;
     }
@@ -95,7 +97,7 @@ static void explain(CURL *curl, CURLcode code, long status, const Transfer *tran
         address != NULL && *address != '\0' ? g_strdup_printf(" (server %s)", address) : g_strdup("");
     g_autofree char *answer = status != 0 ? g_strdup_printf(", HTTP status %ld", status) : g_strdup("");
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK, "cannot fetch %s from '%s'%s%s: %s", fetch->what,
-                fetch->url, server, answer, *details != '\0' ? details : curl_easy_strerror(code));
+                url, server, answer, *details != '\0' ? details : curl_easy_strerror(code));
 }
 
 /* One try. *RET_AGAIN says whether another one may do better. */
@@ -107,8 +109,9 @@ static gboolean try_once(Transfer *transfer, gboolean *ret_again, GError **error
     *ret_again = FALSE;
     if (ftruncate(transfer->fd, 0) < 0 || curl == NULL || !set_up(curl, transfer) ||
         curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, details) != CURLE_OK) {
+        g_autofree char *url = url_without_credentials(transfer->fetch->url);
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK, "cannot fetch %s: '%s' is not an URL for it",
-                    transfer->fetch->what, transfer->fetch->url);
+                    transfer->fetch->what, url);
         return FALSE;
     }
     CURLcode code = curl_easy_perform(curl);
@@ -130,10 +133,11 @@ gboolean fetch_to_fd(const Fetch *fetch, int fd, GError **error)
     }
 
     Transfer transfer = {.fetch = fetch, .fd = fd};
+    g_autofree char *url = url_without_credentials(fetch->url);
     for (unsigned try = 1, pause = FIRST_PAUSE;; try++, pause *= 2) {
         g_autoptr(GError) failure = NULL;
         gboolean again;
-        g_message("fetching %s from '%s'", fetch->what, fetch->url);
+        g_message("fetching %s from '%s'", fetch->what, url);
         if (try_once(&transfer, &again, &failure)) {
             g_message("fetched %" G_GUINT64_FORMAT " bytes", transfer.written);
             return TRUE;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "record.h"
+#include "url.h"
 
 #define PLAN_DISK(member) offsetof(PlanDisk, member)
 static const RecordMember plan_disk_members[] = {
@@ -60,21 +61,8 @@ void plan_free(Plan *plan)
         explicit_bzero(plan->password_hash, strlen(plan->password_hash));
     g_free(plan->password_hash);
     g_free(plan->source);
-    g_free(plan->console);
     g_ptr_array_unref(plan->notes);
     g_free(plan);
-}
-
-/* URL without a user name and password that it may hold; g_free(). */
-static char *hide_credentials(const char *url)
-{
-    const char *host = strstr(url, "://");
-    host = host != NULL ? host + strlen("://") : url;
-    const char *end = host + strcspn(host, "/?#");
-    const char *at = memrchr(host, '@', end - host);
-    if (at == NULL)
-        return g_strdup(url);
-    return g_strdup_printf("%.*s(credentials)%s", (int)(host - url), url, at);
 }
 
 static void write_disk(const PlanDisk *disk, JsonBuilder *builder)
@@ -146,7 +134,7 @@ char *plan_to_json(const Plan *plan)
     json_builder_set_member_name(builder, "sr_on_target");
     json_builder_add_boolean_value(builder, plan->sr_on_target);
     json_builder_set_member_name(builder, "source");
-    g_autofree char *source = plan->source != NULL ? hide_credentials(plan->source) : g_strdup("(installation medium)");
+    g_autofree char *source = plan->source != NULL ? url_without_credentials(plan->source) : g_strdup("(installation medium)");
     json_builder_add_string_value(builder, source);
     json_builder_set_member_name(builder, "root_password");
     json_builder_add_string_value(builder, g_str_equal(plan->password_hash, "!") ? "(locked)" : "(set)");

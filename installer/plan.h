@@ -45,7 +45,6 @@ typedef struct {
     gboolean sr_on_target;  /* partition 7 belongs to the SR */
     char *password_hash;    /* crypt(5); "!" stays locked. Never printed */
     char *source;           /* URL of the bundle, NULL: the installation medium */
-    char *console;          /* kernel console arguments that differ from the release's, or NULL */
     GPtrArray *notes;       /* char *: what the operator should know ("the SR is ext4, because …") */
 } Plan;
 

@@ -29,7 +29,6 @@ static void test_nothing(void)
     g_autoptr(Cmdline) cmdline = parse("BOOT_IMAGE=/vmlinuz root=UUID=1 ro quiet  rd.shell=0\n");
     g_assert_null(cmdline->answer_file);
     g_assert_null(cmdline->network_device);
-    g_assert_null(cmdline->console);
     g_assert_false(cmdline->network_static);
     g_assert_cmpuint(g_strv_length(cmdline->dns_servers), ==, 0);
 }
@@ -86,10 +85,9 @@ static void test_bad_network(void)
     assert_refused("network_device=\"eth0 eth1\"", "network_device: 'eth0 eth1'");
 }
 
-static void test_consoles_and_events(void)
+static void test_events(void)
 {
     g_autoptr(Cmdline) cmdline = parse("console=tty0 console=ttyS0,115200 slipway.events=ttyS1");
-    g_assert_cmpstr(cmdline->console, ==, "console=tty0 console=ttyS0,115200");
     g_assert_cmpstr(cmdline->events, ==, "/dev/ttyS1");
     assert_refused("slipway.events=/etc/passwd", "slipway.events: '/etc/passwd'");
     assert_refused("slipway.events=../mem", "slipway.events: '/dev/../mem'");
@@ -116,7 +114,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cmdline/answer-file", test_answer_file);
     g_test_add_func("/cmdline/network", test_network);
     g_test_add_func("/cmdline/bad-network", test_bad_network);
-    g_test_add_func("/cmdline/consoles-and-events", test_consoles_and_events);
+    g_test_add_func("/cmdline/events", test_events);
     g_test_add_func("/cmdline/all-errors-at-once", test_all_errors_at_once);
     g_test_add_func("/cmdline/quotes", test_quotes);
     return g_test_run();
