@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "timezone.h"
 #include "validate.h"
 
 #define CHOICES(...) (const char *const[]){__VA_ARGS__, NULL}
@@ -99,9 +100,9 @@ const GrammarType answer_server = {
 };
 
 const GrammarType answer_timezone = {
-    .description = "a time zone's name, such as `Europe/Berlin`",
+    .description = "a time zone's name, such as `Europe/Berlin` (of older names, such as `US/Eastern`, the newer is taken)",
     .pattern = "[A-Za-z][A-Za-z0-9_+/\\-]*",
-    .validate = validate_timezone,
+    .validate = timezone_check,
 };
 
 const GrammarType answer_keymap = {

@@ -11,6 +11,7 @@
 #include "document.h"
 #include "error.h"
 #include "problems.h"
+#include "timezone.h"
 #include "validate.h"
 
 Answers *answers_new(void)
@@ -207,7 +208,9 @@ static void read_interface(const Node *root, Answers *answers, Problems *problem
 
 static void read_time(const Node *root, Hostconf *host, Problems *problems)
 {
-    set(&host->timezone, node_value(root, "timezone"));
+    const char *timezone = node_value(root, "timezone");
+    if (timezone != NULL)
+        set(&host->timezone, timezone_find(timezone));
     g_strfreev(host->ntp_servers);
     host->ntp_servers = collect(root, NULL, "ntp-server");
 
