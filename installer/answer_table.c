@@ -21,7 +21,8 @@ static const GrammarItem primary_disk_attributes[] = {
 
 static const GrammarItem guest_disks_children[] = {
     {"guest-disk", .type = &answer_disk, .occurs = GRAMMAR_MANY,
-     .help = "A whole disk that is added to the local storage repository. **All its data is lost.**"},
+     .help = "A whole disk that is added to the local storage repository. **All its data is lost.** The primary "
+             "disk may be named again, and means its rest then."},
     GRAMMAR_END,
 };
 

@@ -127,26 +127,38 @@ static void plan_target(Draft *draft)
         add(plan->notes, "%s is a removable disk: it must stay plugged in.", disk->path);
 }
 
-static gboolean is_used(const Plan *plan, const char *path)
+static gboolean is_guest_disk(const Plan *plan, const char *path)
 {
     for (unsigned i = 0; i < plan->guest_disks->len; i++)
         if (g_str_equal(((const PlanDisk *)plan->guest_disks->pdata[i])->path, path))
             return TRUE;
-    return plan->target != NULL && g_str_equal(plan->target->path, path);
+    return FALSE;
+}
+
+static void plan_guest_disk(Draft *draft, const char *name)
+{
+    Plan *plan = draft->plan;
+    const Disk *disk = choose_disk(draft, name, "guest disk");
+    if (disk == NULL)
+        return;
+
+    /* Answer files for XenServer often name the primary disk again, and mean its rest. */
+    if (plan->target != NULL && g_str_equal(plan->target->path, disk->path)) {
+        if (!plan->sr_on_target)
+            add(draft->reasons, "guest disk: '%s' is the primary disk, which guest-storage keeps from the storage "
+                "repository; remove one of the two", name);
+        return;
+    }
+    if (is_guest_disk(plan, disk->path))
+        add(draft->reasons, "guest disk: '%s' is %s, which is already named; name every disk once", name, disk->path);
+    else
+        g_ptr_array_add(plan->guest_disks, plan_disk_new(disk));
 }
 
 static void plan_guest_disks(Draft *draft)
 {
-    for (char **name = draft->answers->guest_disks; *name != NULL; name++) {
-        const Disk *disk = choose_disk(draft, *name, "guest disk");
-        if (disk == NULL)
-            continue;
-        if (is_used(draft->plan, disk->path))
-            add(draft->reasons, "guest disk: '%s' is %s, which is already in use; name every disk once "
-                "(guest-storage says whether the primary disk is for guests, too)", *name, disk->path);
-        else
-            g_ptr_array_add(draft->plan->guest_disks, plan_disk_new(disk));
-    }
+    for (char **name = draft->answers->guest_disks; *name != NULL; name++)
+        plan_guest_disk(draft, *name);
 }
 
 /* What a volume group gets from a device of SIZE bytes. */
