@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Room that a signing tool may use for a signature without moving the payload. */
 #define RESERVED_SPACE 4096
@@ -340,7 +341,8 @@ gboolean rpm_package_write(RpmPackage *package, const char *path, int level, GEr
     append_signature_header(out, main_header, &result);
     g_byte_array_append(out, main_header->data, main_header->len);
 
-    g_autofree char *part = g_strconcat(path, ".part", NULL);
+    /* The cache is shared: another build may be writing the same package. */
+    g_autofree char *part = g_strdup_printf("%s.%d.part", path, (int)getpid());
     FILE *file = g_fopen(part, "wb");
     if (file) {
         gboolean written = fwrite(out->data, out->len, 1, file) == 1 &&
