@@ -21,8 +21,8 @@ static const GrammarItem primary_disk_attributes[] = {
 
 static const GrammarItem guest_disks_children[] = {
     {"guest-disk", .type = &answer_disk, .occurs = GRAMMAR_MANY,
-     .help = "A whole disk that is added to the local storage repository. **All its data is lost.** The primary "
-             "disk may be named again, and means its rest then."},
+     .help = "A whole disk that is added to the local storage repository. **All its data is "
+             "lost.** The primary disk may be named again, and means its rest then."},
     GRAMMAR_END,
 };
 
@@ -42,11 +42,11 @@ static const GrammarItem source_attributes[] = {
 
 static const GrammarItem admin_interface_attributes[] = {
     {"name", .type = &answer_interface, .fallback = "(see `hwaddr`)",
-     .help = "The interface's name. A name `ethN` that no interface has means the one with number N, "
-             "counted from 0 in the order of `--inventory`, as on XenServer."},
+     .help = "The interface's name. A name `ethN` that no interface has means the one with "
+             "number N, counted from 0 in the order of `--inventory`, as on XenServer."},
     {"hwaddr", .type = &answer_mac, .fallback = "(see `name`)",
-     .help = "The interface's permanent hardware address; better than the name, for it cannot change. "
-             "`name` or `hwaddr` must be given; of both, `hwaddr` counts."},
+     .help = "The interface's permanent hardware address; better than the name, for it cannot "
+             "change. `name` or `hwaddr` must be given; of both, `hwaddr` counts."},
     {"proto", .type = &answer_proto, .occurs = GRAMMAR_REQUIRED,
      .help = "Where the IPv4 address comes from. `static` needs `<ipaddr>` and `<subnet>`.",
      .effect = GRAMMAR_REFUSED, .honoured = "dhcp static",
@@ -79,8 +79,9 @@ static const GrammarItem ntp_attributes[] = {
 
 static const GrammarItem root_password_attributes[] = {
     {"type", .type = &answer_password_type, .fallback = "plaintext",
-     .help = "`hash`: made by `mkpasswd` or `openssl passwd -6`, so that nobody can read the password in "
-             "the file. `!!` as a hash locks the account, as leaving the element out does."},
+     .help = "`hash`: made by `mkpasswd` or `openssl passwd -6`, so that nobody can read the "
+             "password in the file. `!!` as a hash locks the account, as leaving the element out "
+             "does."},
     GRAMMAR_END,
 };
 
@@ -91,7 +92,8 @@ static const GrammarItem pool_attributes[] = {
     {"name", .type = &answer_fqdn, .fallback = "(with `create`: required)",
      .help = "The pool's own name; not the host's."},
     {"address", .type = &answer_ipv4, .fallback = "(a link-local address)",
-     .help = "The pool's own address in the management network, which moves with the master; not the host's."},
+     .help = "The pool's own address in the management network, which moves with the master; not "
+             "the host's."},
     GRAMMAR_END,
 };
 
@@ -110,11 +112,11 @@ static const GrammarItem installation_attributes[] = {
      .effect = GRAMMAR_REFUSED, .honoured = "fresh",
      .because = "only new installations (mode=\"fresh\") are possible"},
     {"sr-type", "srtype", &answer_sr_type, .fallback = "lvm",
-     .help = "The local storage repository: LVM, or ext4 with disks as files. One under 20 GiB is ext4 in "
-             "any case: Ganeti refuses smaller volume groups.",
+     .help = "The local storage repository: LVM, or ext4 with disks as files. One under 20 GiB "
+             "is ext4 in any case: Ganeti refuses smaller volume groups.",
      .effect = GRAMMAR_REFUSED, .honoured = "lvm ext",
-     .because = "use lvm or ext, which also fit disks with blocks of 4096 bytes; for no storage repository "
-                "write guest-storage=\"no\" at <primary-disk>"},
+     .because = "use lvm or ext, which also fit disks with blocks of 4096 bytes; for no storage "
+                "repository write guest-storage=\"no\" at <primary-disk>"},
     {"gpgcheck", .type = &grammar_boolean, .fallback = "yes",
      .effect = GRAMMAR_NO_EFFECT, .honoured = "yes true",
      .because = "the signature of the host bundle is always checked"},
@@ -138,17 +140,20 @@ static const GrammarItem installation_children[] = {
     {"source", .type = &answer_source, .fallback = "(type `local`)",
      .help = "Where the host bundle is.", .attributes = source_attributes},
     {"admin-interface", .occurs = GRAMMAR_REQUIRED,
-     .help = "The management interface: the host's own address, on the bridge `xenbr0`, which guests can "
-             "use too.",
+     .help = "The management interface: the host's own address, on the bridge `xenbr0`, which "
+             "guests can use too.",
      .attributes = admin_interface_attributes, .children = admin_interface_children},
-    {"hostname", .type = &answer_hostname, .fallback = "(from DHCP, else made from the hardware address)",
+    {"hostname", .type = &answer_hostname,
+     .fallback = "(from DHCP, else made from the hardware address)",
      .help = "The host's name."},
-    {"name-server", "nameserver", &answer_ipv4, GRAMMAR_MANY, .help = "A DNS server; repeat for more."},
+    {"name-server", "nameserver", &answer_ipv4, GRAMMAR_MANY,
+     .help = "A DNS server; repeat for more."},
     {"timezone", .type = &answer_timezone, .fallback = "Etc/UTC", .help = "The host's time zone."},
     {"ntp", .fallback = "(`manual` with an `<ntp-server>`, else `dhcp` with DHCP, else `default`)",
      .help = "How the clock is set.", .attributes = ntp_attributes},
     {"ntp-server", "ntp-servers", &answer_server, GRAMMAR_MANY,
-     .help = "A time server; repeat for more. Only with `<ntp source=\"manual\"/>` or without `<ntp>`."},
+     .help = "A time server; repeat for more. Only with `<ntp source=\"manual\"/>` or without "
+             "`<ntp>`."},
     {"root-password", .type = &answer_password, .fallback = "(locked)", .secret = TRUE,
      .help = "The password of root. It is in no log and no message.",
      .attributes = root_password_attributes},
@@ -170,7 +175,8 @@ static const GrammarItem installation_children[] = {
      .because = "scripts are planned; do what it does over SSH after the installation"},
     {"post-install-script", .type = &answer_text, .occurs = GRAMMAR_MANY, .effect = GRAMMAR_REFUSED,
      .because = "scripts are planned; do what it does over SSH after the installation"},
-    {"install-failed-script", .type = &answer_text, .occurs = GRAMMAR_MANY, .effect = GRAMMAR_REFUSED,
+    {"install-failed-script", .type = &answer_text, .occurs = GRAMMAR_MANY,
+     .effect = GRAMMAR_REFUSED,
      .because = "scripts are planned; the exit status says how an installation ended"},
     {"driver-source", .type = &answer_text, .occurs = GRAMMAR_MANY, .effect = GRAMMAR_REFUSED,
      .because = "driver disks are planned; add the driver's repository when the ISO is built"},

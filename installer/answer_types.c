@@ -29,7 +29,8 @@ static gboolean validate_disk(const char *text, GError **error)
 
     g_autofree char *path = *text == '/' ? g_strdup(text) : g_strconcat("/dev/", text, NULL);
     if (!validate_device_path(path, NULL))
-        return invalid(error, text, "is not a disk's name: write sda, /dev/sda or /dev/disk/by-id/…");
+        return invalid(error, text,
+                       "is not a disk's name: write sda, /dev/sda or /dev/disk/by-id/…");
     return TRUE;
 }
 
@@ -46,7 +47,8 @@ static gboolean validate_tag(const char *text, GError **error)
 }
 
 const GrammarType answer_disk = {
-    .description = "a whole disk: `sda`, `/dev/sda`, or, best, a name that stays: `/dev/disk/by-id/…`",
+    .description =
+        "a whole disk: `sda`, `/dev/sda`, or, best, a name that stays: `/dev/disk/by-id/…`",
     .pattern = "[^ ,;]+",
     .validate = validate_disk,
 };
@@ -100,7 +102,8 @@ const GrammarType answer_server = {
 };
 
 const GrammarType answer_timezone = {
-    .description = "a time zone's name, such as `Europe/Berlin` (of older names, such as `US/Eastern`, the newer is taken)",
+    .description = "a time zone's name, such as `Europe/Berlin` (of older names, such as "
+                   "`US/Eastern`, the newer is taken)",
     .pattern = "[A-Za-z][A-Za-z0-9_+/\\-]*",
     .validate = timezone_check,
 };
@@ -141,7 +144,8 @@ const GrammarType answer_password_type = {.choices = CHOICES("plaintext", "hash"
 
 const GrammarType answer_pool_action = {.choices = CHOICES("create", "join")};
 
-const GrammarType answer_preserve = {.choices = CHOICES("no", "false", "yes", "true", "if-utility")};
+const GrammarType answer_preserve = {
+    .choices = CHOICES("no", "false", "yes", "true", "if-utility")};
 
 const GrammarType answer_file_system = {.choices = CHOICES("ext3", "ext4")};
 

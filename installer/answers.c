@@ -113,7 +113,8 @@ static void read_source(const Node *root, Answers *answers, Problems *problems)
 
     g_autoptr(GError) error = NULL;
     if (*source->value == '\0')
-        problems_error(problems, source->offset, "<source type=\"url\"> needs the URL of the host bundle as its text");
+        problems_error(problems, source->offset,
+                       "<source type=\"url\"> needs the URL of the host bundle as its text");
     else if (!validate_url(source->value, schemes, &error))
         problems_error(problems, source->value_offset, "<source>: %s", error->message);
     set(&answers->source_url, source->value);
@@ -136,9 +137,10 @@ static void read_address(const Node *interface, Hostconf *host, Problems *proble
     guint32 bits = to_number(mask->value), number = to_number(address->value);
     /* RFC 3021: a network of two addresses has neither of the two special ones. */
     if (prefix < 31 && ((number & ~bits) == 0 || (number & ~bits) == ~bits))
-        problems_error(problems, address->value_offset,
-                       "the address %s is the network's own or its broadcast address with the netmask %s",
-                       address->value, mask->value);
+        problems_error(
+            problems, address->value_offset,
+            "the address %s is the network's own or its broadcast address with the netmask %s",
+            address->value, mask->value);
     if (gateway == NULL)
         return;
 
@@ -148,7 +150,8 @@ static void read_address(const Node *interface, Hostconf *host, Problems *proble
                        "the gateway %s is not in the network of the address %s with the netmask %s",
                        gateway->value, address->value, mask->value);
     else if (g_str_equal(gateway->value, address->value))
-        problems_error(problems, gateway->value_offset, "the gateway %s is the host's own address", gateway->value);
+        problems_error(problems, gateway->value_offset, "the gateway %s is the host's own address",
+                       gateway->value);
 }
 
 /* The first NAME among PARTS, be its value good or bad. */
@@ -177,32 +180,38 @@ static void read_interface(const Node *root, Answers *answers, Problems *problem
     const Node *name = node_find(interface, "@name"), *hwaddr = node_find(interface, "@hwaddr");
     set(&answers->interface, hwaddr != NULL ? hwaddr->value : name != NULL ? name->value : NULL);
     if (name != NULL && hwaddr != NULL)
-        problems_warning(problems, name->offset, "<admin-interface> has both name and hwaddr; hwaddr counts");
+        problems_warning(problems, name->offset,
+                         "<admin-interface> has both name and hwaddr; hwaddr counts");
     if (!has_part(interface->attributes, "name") && !has_part(interface->attributes, "hwaddr"))
-        problems_error(problems, interface->offset,
-                       "<admin-interface> needs the attribute 'hwaddr' (or 'name') of the interface");
+        problems_error(
+            problems, interface->offset,
+            "<admin-interface> needs the attribute 'hwaddr' (or 'name') of the interface");
 
     const char *vlan = node_value(interface, "@vlan");
     if (vlan != NULL)
         validate_vlan(vlan, &host->vlan, NULL);
 
-    host->address_mode = (HostconfAddressMode)node_choice(interface, "@proto", HOSTCONF_ADDRESS_DHCP);
+    host->address_mode = (HostconfAddressMode)node_choice(interface, "@proto",
+                                                          HOSTCONF_ADDRESS_DHCP);
     gboolean has_proto = node_find(interface, "@proto") != NULL;
     static const char *const parts[] = {"ipaddr", "subnet", "gateway"};
     for (gsize i = 0; has_proto && i < G_N_ELEMENTS(parts); i++) {
         const Node *part = find_part(interface->children, parts[i]);
         if (host->address_mode == HOSTCONF_ADDRESS_DHCP && part != NULL)
             problems_error(problems, part->offset,
-                           "<%s> and proto=\"dhcp\" contradict each other: write proto=\"static\" or remove it",
+                           "<%s> and proto=\"dhcp\" contradict each other: write proto=\"static\" "
+                           "or remove it",
                            part->name);
         if (host->address_mode == HOSTCONF_ADDRESS_STATIC && part == NULL && i < 2)
-            problems_error(problems, interface->offset, "proto=\"static\" needs an element <%s>", parts[i]);
+            problems_error(problems, interface->offset, "proto=\"static\" needs an element <%s>",
+                           parts[i]);
     }
     if (host->address_mode == HOSTCONF_ADDRESS_STATIC) {
         read_address(interface, host, problems);
         if (!has_part(interface->children, "gateway"))
-            problems_warning(problems, interface->offset,
-                             "there is no <gateway>: the host will reach nothing outside its own network");
+            problems_warning(
+                problems, interface->offset,
+                "there is no <gateway>: the host will reach nothing outside its own network");
     }
 }
 
@@ -214,22 +223,26 @@ static void read_time(const Node *root, Hostconf *host, Problems *problems)
     g_strfreev(host->ntp_servers);
     host->ntp_servers = collect(root, NULL, "ntp-server");
 
-    HostconfNtpMode derived = host->address_mode == HOSTCONF_ADDRESS_DHCP ? HOSTCONF_NTP_DHCP : HOSTCONF_NTP_DEFAULT;
+    HostconfNtpMode derived = host->address_mode == HOSTCONF_ADDRESS_DHCP ? HOSTCONF_NTP_DHCP
+                                                                          : HOSTCONF_NTP_DEFAULT;
     if (has_part(root->children, "ntp-server"))
         derived = HOSTCONF_NTP_MANUAL;
     const Node *ntp = node_find(root, "ntp");
-    host->ntp_mode = ntp != NULL ? (HostconfNtpMode)node_choice(ntp, "@source", (int)derived) : derived;
+    host->ntp_mode = ntp != NULL ? (HostconfNtpMode)node_choice(ntp, "@source", (int)derived)
+                                 : derived;
 
     if (has_part(root->children, "ntp-server") && host->ntp_mode != HOSTCONF_NTP_MANUAL)
         problems_error(problems, find_part(root->children, "ntp-server")->offset,
-                       "<ntp source=\"%s\"> and <ntp-server> contradict each other: write source=\"manual\" or "
-                       "remove the servers", hostconf_ntp_mode_name(host->ntp_mode));
+                       "<ntp source=\"%s\"> and <ntp-server> contradict each other: write "
+                       "source=\"manual\" or remove the servers",
+                       hostconf_ntp_mode_name(host->ntp_mode));
     if (!has_part(root->children, "ntp-server") && host->ntp_mode == HOSTCONF_NTP_MANUAL)
-        problems_error(problems, ntp->offset, "<ntp source=\"manual\"> needs at least one <ntp-server>");
+        problems_error(problems, ntp->offset,
+                       "<ntp source=\"manual\"> needs at least one <ntp-server>");
     if (host->ntp_mode == HOSTCONF_NTP_DHCP && host->address_mode == HOSTCONF_ADDRESS_STATIC)
         problems_error(problems, ntp->offset,
-                       "<ntp source=\"dhcp\"> needs an interface with proto=\"dhcp\"; write source=\"default\" or "
-                       "source=\"manual\"");
+                       "<ntp source=\"dhcp\"> needs an interface with proto=\"dhcp\"; write "
+                       "source=\"default\" or source=\"manual\"");
 }
 
 static void read_pool(const Node *root, Hostconf *host, Problems *problems)
@@ -243,17 +256,22 @@ static void read_pool(const Node *root, Hostconf *host, Problems *problems)
     if (name != NULL) {
         set(&host->pool_name, name->value);
         if (host->hostname != NULL && g_ascii_strcasecmp(name->value, host->hostname) == 0)
-            problems_error(problems, name->value_offset, "the pool cannot have the host's name '%s': its name is "
-                           "that of the pool's own address", name->value);
+            problems_error(problems, name->value_offset,
+                           "the pool cannot have the host's name '%s': its name is "
+                           "that of the pool's own address",
+                           name->value);
     } else if (!has_part(pool->attributes, "name")) {
-        problems_error(problems, pool->offset, "<pool action=\"create\"> needs the attribute 'name', a full host name");
+        problems_error(problems, pool->offset,
+                       "<pool action=\"create\"> needs the attribute 'name', a full host name");
     }
     if (address != NULL) {
         set(&host->pool_address, address->value);
         gsize length = strlen(address->value);
-        if (host->address != NULL && g_str_has_prefix(host->address, address->value) && host->address[length] == '/')
+        if (host->address != NULL && g_str_has_prefix(host->address, address->value) &&
+            host->address[length] == '/')
             problems_error(problems, address->value_offset,
-                           "the pool cannot have the host's address %s: it needs one of its own", address->value);
+                           "the pool cannot have the host's address %s: it needs one of its own",
+                           address->value);
     }
 }
 
@@ -303,7 +321,9 @@ Answers *answers_parse(const char *text, gsize length, const char *name, GError 
 {
     if (length > ANSWERS_MAX_SIZE) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS,
-                    "%s: %" G_GSIZE_FORMAT " bytes are too many for an answer file; the limit is 1 MiB", name, length);
+                    "%s: %" G_GSIZE_FORMAT
+                    " bytes are too many for an answer file; the limit is 1 MiB",
+                    name, length);
         return NULL;
     }
 
@@ -329,8 +349,8 @@ Answers *answers_load(const char *path, GError **error)
     /* Not a size check afterwards: a device or a huge file must not fill the memory. */
     FILE *file = fopen(path, "re");
     if (file == NULL) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS, "cannot open the answer file '%s': %s", path,
-                    g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS,
+                    "cannot open the answer file '%s': %s", path, g_strerror(errno));
         return NULL;
     }
     gsize room = ANSWERS_MAX_SIZE + 1;
@@ -340,8 +360,8 @@ Answers *answers_load(const char *path, GError **error)
 
     Answers *answers = NULL;
     if (ferror(file))
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS, "cannot read the answer file '%s': %s", path,
-                    g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS,
+                    "cannot read the answer file '%s': %s", path, g_strerror(errno));
     else
         answers = answers_parse(text, length, path, error);
     fclose(file);

@@ -13,7 +13,7 @@
 typedef struct {
     char *primary_disk;     /* "sda", "/dev/sda" or "/dev/disk/by-id/…" */
     gboolean guest_storage; /* the rest of the primary disk is for the SR */
-    char **guest_disks;     /* whole disks for the SR, named likewise; NULL-terminated, never NULL */
+    char **guest_disks;     /* more disks for the SR, named likewise; NULL-terminated, never NULL */
 
     char *source_url; /* of the host bundle; NULL: the installation medium */
 

@@ -34,16 +34,16 @@ static gboolean fail(GError **error, const char *message)
 }
 
 /* Gives VALUE to the entry NAME of PARAMETERS; FALSE: there is no such entry. */
-static gboolean dispatch(Reader *reader, const Parameter *parameters, const char *where, const char *name,
-                         const char *value)
+static gboolean dispatch(Reader *reader, const Parameter *parameters, const char *where,
+                         const char *name, const char *value)
 {
     for (; parameters->name != NULL; parameters++) {
         if (!g_str_equal(parameters->name, name))
             continue;
         g_autoptr(GError) error = NULL;
         if (!parameters->take(reader, value, &error))
-            g_ptr_array_add(reader->reasons, g_strdup_printf("kernel command line: %s%s: %s", where, name,
-                                                             error->message));
+            g_ptr_array_add(reader->reasons, g_strdup_printf("kernel command line: %s%s: %s", where,
+                                                             name, error->message));
         return TRUE;
     }
     return FALSE;
@@ -60,13 +60,15 @@ static gboolean take_answer_file(Reader *reader, const char *value, GError **err
 
 static gboolean take_generator(Reader *reader, const char *value, GError **error)
 {
-    return fail(error, "generators are not supported by this version; give the answer file itself with answerfile=URL");
+    return fail(error, "generators are not supported by this version; give the answer file itself "
+                       "with answerfile=URL");
 }
 
 static gboolean take_answer_pin(Reader *reader, const char *value, GError **error)
 {
     /* 32 bytes are 44 characters in base64. curl takes several keys with ";" between them. */
-    if (!g_regex_match_simple("^sha256//[A-Za-z0-9+/]{43}=(;sha256//[A-Za-z0-9+/]{43}=)*$", value, 0, 0))
+    if (!g_regex_match_simple("^sha256//[A-Za-z0-9+/]{43}=(;sha256//[A-Za-z0-9+/]{43}=)*$", value,
+                              0, 0))
         return fail(error, "the value is not the pin of a public key such as sha256//…= "
                            "(openssl x509 -pubkey | openssl pkey -pubin -outform der | "
                            "openssl dgst -sha256 -binary | base64)");
@@ -151,13 +153,15 @@ static void read_settings(Reader *reader, const Parameter *parameters, const cha
         g_auto(GStrv) parts = g_strsplit(*setting, "=", 2);
         if (*parts == NULL) /* ";;" or a ";" at the end */
             continue;
-        if (dispatch(reader, parameters, "network_config: ", parts[0], parts[1] != NULL ? parts[1] : ""))
+        if (dispatch(reader, parameters, "network_config: ", parts[0],
+                     parts[1] != NULL ? parts[1] : ""))
             continue;
         g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
         g_autofree char *clause = suggest_clause(parts[0], (const char *const *)names->pdata);
         g_autofree char *shown = g_strescape(parts[0], NULL);
-        g_ptr_array_add(reader->reasons, g_strdup_printf("kernel command line: network_config: '%s' is none of %s%s",
-                                                         shown, all, clause));
+        g_ptr_array_add(reader->reasons,
+                        g_strdup_printf("kernel command line: network_config: '%s' is none of %s%s",
+                                        shown, all, clause));
     }
 }
 
@@ -170,14 +174,17 @@ static gboolean take_network(Reader *reader, const char *value, GError **error)
 
     cmdline->network_static = g_str_equal(method, "static");
     if (!cmdline->network_static && !g_str_equal(method, "dhcp"))
-        return fail(error, "the value must be dhcp, dhcp:vlan=N or static:ip=…;netmask=…;gateway=…;dns=…;vlan=N");
+        return fail(
+            error,
+            "the value must be dhcp, dhcp:vlan=N or static:ip=…;netmask=…;gateway=…;dns=…;vlan=N");
 
     unsigned reasons = reader->reasons->len;
     read_settings(reader, cmdline->network_static ? static_settings : dhcp_settings, settings);
     if (!cmdline->network_static || reader->reasons->len > reasons)
         return TRUE;
     if (cmdline->address == NULL || reader->netmask == NULL)
-        return fail(error, "static needs ip=… and netmask=… (in a GRUB menu the value must be in quotes, for its ';')");
+        return fail(error, "static needs ip=… and netmask=… (in a GRUB menu the value must be in "
+                           "quotes, for its ';')");
 
     unsigned prefix = 0;
     validate_netmask(reader->netmask, &prefix, NULL);
@@ -207,7 +214,7 @@ static const Parameter parameters[] = {
     {NULL},
 };
 
-/* Splits at blanks; double quotes keep blanks and are dropped (Linux, lib/cmdline.c, next_arg()). */
+/* Splits at blanks; double quotes keep blanks and are dropped (Linux, lib/cmdline.c). */
 static char **split_words(const char *text)
 {
     g_autoptr(GStrvBuilder) words = g_strv_builder_new();
@@ -245,7 +252,8 @@ Cmdline *cmdline_parse(const char *text, GError **error)
 
     const char *url = cmdline->answer_file;
     if (cmdline->answer_pin != NULL && (url == NULL || g_ascii_strncasecmp(url, "https:", 6) != 0))
-        g_ptr_array_add(reasons, g_strdup("kernel command line: answerfile_pin needs an answerfile=https://…"));
+        g_ptr_array_add(
+            reasons, g_strdup("kernel command line: answerfile_pin needs an answerfile=https://…"));
     if (reasons->len > 0) {
         g_autofree char *all = g_strjoinv("\n", (char **)reasons->pdata);
         g_set_error_literal(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, all);

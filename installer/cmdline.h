@@ -12,9 +12,10 @@ typedef struct {
     char *answer_file; /* answerfile=URL (rt_answerfile= likewise); NULL: look for a medium */
     char *answer_pin;  /* answerfile_pin=sha256//…: public key of the https server, or NULL */
 
-    char *network_device; /* network_device= (answerfile_device=): name, MAC or "all"; NULL: not given */
+    char *network_device; /* network_device= (answerfile_device=): name, MAC or "all"; or NULL */
 
-    /* network_config=dhcp[:vlan=N] or static:ip=…;netmask=…[;gateway=…][;dns=…,…][;domain=…][;vlan=N] */
+    /* network_config=dhcp[:vlan=N] or
+     * network_config=static:ip=…;netmask=…[;gateway=…][;dns=…,…][;domain=…][;vlan=N] */
     gboolean network_static;
     char *address;      /* "192.0.2.10/24" with network_static */
     char *gateway;      /* may be NULL */

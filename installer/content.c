@@ -43,8 +43,9 @@ static char *describe_partition(int fd, blkid_partition partition, gboolean *ret
     blkid_probe probe = blkid_new_probe();
     char *text = NULL;
     /* blkid counts in sectors of 512 bytes */
-    if (probe != NULL && blkid_probe_set_device(probe, fd, blkid_partition_get_start(partition) * 512,
-                                                blkid_partition_get_size(partition) * 512) == 0) {
+    if (probe != NULL &&
+        blkid_probe_set_device(probe, fd, blkid_partition_get_start(partition) * 512,
+                               blkid_partition_get_size(partition) * 512) == 0) {
         blkid_probe_enable_superblocks(probe, TRUE);
         blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_LABEL);
         if (blkid_do_safeprobe(probe) == 0)
@@ -74,7 +75,8 @@ static char *describe_table(int fd, blkid_partlist list, gboolean *ret_is_medium
     g_string_append_printf(text, ", %d partition%s", count, count == 1 ? "" : "s");
     unsigned named = 0;
     for (int i = 0; i < count && named < NAMED_MAX; i++) {
-        g_autofree char *part = describe_partition(fd, blkid_partlist_get_partition(list, i), ret_is_medium);
+        g_autofree char *part = describe_partition(fd, blkid_partlist_get_partition(list, i),
+                                                   ret_is_medium);
         if (part != NULL)
             g_string_append_printf(text, "%s%s", named++ == 0 ? " (" : ", ", part);
     }

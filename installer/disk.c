@@ -23,7 +23,8 @@ static gboolean is_disk(const char *root, const char *name)
             return FALSE;
 
     /* eMMC has small areas of its own beside the disk: mmcblk0boot0, mmcblk0rpmb. */
-    if (g_str_has_prefix(name, "mmcblk") && (strstr(name, "boot") != NULL || strstr(name, "rpmb") != NULL))
+    if (g_str_has_prefix(name, "mmcblk") &&
+        (strstr(name, "boot") != NULL || strstr(name, "rpmb") != NULL))
         return FALSE;
 
     /* The single paths of an NVMe disk with several are hidden; the disk itself is not. */
@@ -38,7 +39,8 @@ static char *read_bus(const char *root, const char *name)
     static const struct {
         const char *part, *bus;
     } buses[] = {
-        {"/usb", "usb"}, {"/ata", "sata"}, {"/nvme", "nvme"}, {"/mmc", "mmc"}, {"/host", "scsi"}, {"/virtio", "virtio"},
+        {"/usb", "usb"}, {"/ata", "sata"},  {"/nvme", "nvme"},
+        {"/mmc", "mmc"}, {"/host", "scsi"}, {"/virtio", "virtio"},
     };
 
     g_autofree char *link = g_strdup_printf("%s/sys/block/%s", root, name);
@@ -65,7 +67,8 @@ static char **stable_links(const Udev *udev)
 {
     g_autoptr(GStrvBuilder) links = g_strv_builder_new();
     for (char **link = udev->links; *link != NULL; link++)
-        if (g_str_has_prefix(*link, "/dev/disk/by-id/") || g_str_has_prefix(*link, "/dev/disk/by-path/"))
+        if (g_str_has_prefix(*link, "/dev/disk/by-id/") ||
+            g_str_has_prefix(*link, "/dev/disk/by-path/"))
             g_strv_builder_add(links, *link);
     return g_strv_builder_end(links);
 }
@@ -80,7 +83,8 @@ static Disk *read_disk(const char *root, const char *name)
     g_autofree char *node = g_strdelimit(g_strdup(name), "!", '/');
     disk->path = g_strconcat("/dev/", node, NULL);
     disk->model = read_model(root, name);
-    disk->serial = g_strdup(udev_property(udev, NAMES("ID_SERIAL_SHORT", "ID_SERIAL", "ID_SCSI_SERIAL")));
+    disk->serial = g_strdup(
+        udev_property(udev, NAMES("ID_SERIAL_SHORT", "ID_SERIAL", "ID_SCSI_SERIAL")));
     if (disk->serial == NULL)
         disk->serial = sysfs_text(root, "/sys/block/%s/serial", name);
     disk->wwn = g_strdup(udev_property(udev, NAMES("ID_WWN_WITH_EXTENSION", "ID_WWN")));
@@ -88,7 +92,8 @@ static Disk *read_disk(const char *root, const char *name)
     disk->links = stable_links(udev);
     disk->size = sysfs_number(0, root, "/sys/block/%s/size", name) * SECTOR;
     disk->diskseq = sysfs_number(0, root, "/sys/block/%s/diskseq", name);
-    disk->sector_size = (unsigned)sysfs_number(512, root, "/sys/block/%s/queue/logical_block_size", name);
+    disk->sector_size = (unsigned)sysfs_number(512, root, "/sys/block/%s/queue/logical_block_size",
+                                               name);
     disk->removable = sysfs_number(0, root, "/sys/block/%s/removable", name) != 0;
     disk->read_only = sysfs_number(0, root, "/sys/block/%s/ro", name) != 0;
 

@@ -72,12 +72,14 @@ static gsize skip_blanks(const Reader *reader, gsize offset)
 static void locate_attribute(const Reader *reader, gsize *offset, Node *attribute)
 {
     attribute->offset = skip_blanks(reader, *offset);
-    const char *equals = memchr(reader->text + attribute->offset, '=', reader->length - attribute->offset);
+    const char *equals = memchr(reader->text + attribute->offset, '=',
+                                reader->length - attribute->offset);
     if (equals == NULL)
         return;
     gsize quote = skip_blanks(reader, equals + 1 - reader->text);
     attribute->value_offset = quote + 1;
-    const char *end = memchr(reader->text + quote + 1, reader->text[quote], reader->length - quote - 1);
+    const char *end = memchr(reader->text + quote + 1, reader->text[quote],
+                             reader->length - quote - 1);
     *offset = end != NULL ? (gsize)(end + 1 - reader->text) : reader->length;
 }
 
@@ -99,9 +101,9 @@ static void add_attribute(Reader *reader, Node *element, char *name, char *value
 }
 
 /* ATTRIBUTES: five pointers each, local name, prefix, URI, begin and end of the value. */
-static void start_element(void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
-                          int n_namespaces, const xmlChar **namespaces, int n_attributes, int n_defaulted,
-                          const xmlChar **attributes)
+static void start_element(void *data, const xmlChar *local, const xmlChar *prefix,
+                          const xmlChar *uri, int n_namespaces, const xmlChar **namespaces,
+                          int n_attributes, int n_defaulted, const xmlChar **attributes)
 {
     Reader *reader = data;
     g_autofree char *name = full_name(local, prefix);
@@ -118,8 +120,9 @@ static void start_element(void *data, const xmlChar *local, const xmlChar *prefi
         add_attribute(reader, node, full_name(attributes[0], attributes[1]),
                       g_strndup((const char *)attributes[3], length), &offset);
     }
-    for (int i = 0; i < n_namespaces; i++) /* xmlns is an attribute like others here, so an unknown one */
-        problems_error(reader->problems, node->offset, "<%s> declares a namespace; answer files have none: remove xmlns",
+    for (int i = 0; i < n_namespaces; i++)
+        problems_error(reader->problems, node->offset,
+                       "<%s> declares a namespace; answer files have none: remove xmlns",
                        node->name);
 
     /* The parser stands on ">" or "/>". */
@@ -148,7 +151,7 @@ static void add_text(void *data, const xmlChar *text, int length)
     if (before == NULL || (*before == '\0' && is_blank(text, length)))
         return;
 
-    /* Text that needed no decoding is still in our buffer: its place is better than the guess so far. */
+    /* Text that needed no decoding is still in our buffer: a better place than the guess. */
     const char *place = (const char *)text;
     if (*before == '\0' && place >= reader->text && place < reader->text + reader->length)
         reader->open->value_offset = skip_blanks(reader, place - reader->text);
@@ -168,11 +171,13 @@ static void add_text(void *data, const xmlChar *text, int length)
     reader->open->value = value;
 }
 
-static void refuse_doctype(void *data, const xmlChar *name, const xmlChar *external_id, const xmlChar *system_id)
+static void refuse_doctype(void *data, const xmlChar *name, const xmlChar *external_id,
+                           const xmlChar *system_id)
 {
     Reader *reader = data;
-    problems_error(reader->problems, tag_offset(reader),
-                   "the file has a DOCTYPE: document types and entities are not supported; remove it");
+    problems_error(
+        reader->problems, tag_offset(reader),
+        "the file has a DOCTYPE: document types and entities are not supported; remove it");
     xmlStopParser(reader->parser);
 }
 
@@ -192,13 +197,15 @@ static const char *describe(int code)
     case XML_ERR_GT_REQUIRED:
         return "a tag is not closed by '>'";
     case XML_ERR_NAME_REQUIRED:
-        return "there is no name where one must be; a '<' or '&' that is meant as text is written &lt; or &amp;";
+        return "there is no name where one must be; a '<' or '&' that is meant as text is written "
+               "&lt; or &amp;";
     case XML_ERR_UNDECLARED_ENTITY:
     case XML_ERR_ENTITYREF_SEMICOL_MISSING:
     case XML_WAR_UNDECLARED_ENTITY:
         return "unknown entity; an '&' that is meant as text is written &amp;";
     case XML_ERR_LT_IN_ATTRIBUTE:
-        return "there is a '<' in a value; either the quote before it is not closed or it must be written &lt;";
+        return "there is a '<' in a value; either the quote before it is not closed or it must be "
+               "written &lt;";
     case XML_ERR_ATTRIBUTE_NOT_STARTED:
         return "an attribute's value must be in quotes";
     case XML_ERR_ATTRIBUTE_NOT_FINISHED:
@@ -227,14 +234,18 @@ static void report_error(void *data, xmlErrorPtr error)
         problems_have_errors(reader->problems))
         return;
 
-    gsize offset = error->code == XML_ERR_TAG_NAME_MISMATCH ? tag_offset(reader) : current_offset(reader);
+    gsize offset = error->code == XML_ERR_TAG_NAME_MISMATCH ? tag_offset(reader)
+                                                            : current_offset(reader);
     const char *reason = describe(error->code);
-    g_autofree char *unnamed = g_strdup_printf("XML syntax error (number %d of libxml2)", error->code);
+    g_autofree char *unnamed = g_strdup_printf("XML syntax error (number %d of libxml2)",
+                                               error->code);
     g_autofree char *where =
-        reader->open == NULL ? g_strdup("")
-                             : g_strdup_printf(" (inside <%s>, which begins in line %u)", reader->open->name,
-                                               problems_line(reader->problems, reader->open->offset));
-    problems_error(reader->problems, offset, "not well-formed: %s%s", reason != NULL ? reason : unnamed, where);
+        reader->open == NULL
+            ? g_strdup("")
+            : g_strdup_printf(" (inside <%s>, which begins in line %u)", reader->open->name,
+                              problems_line(reader->problems, reader->open->offset));
+    problems_error(reader->problems, offset, "not well-formed: %s%s",
+                   reason != NULL ? reason : unnamed, where);
     xmlStopParser(reader->parser);
 }
 
@@ -244,7 +255,8 @@ static gboolean check_encoding(const char *text, gsize length, Problems *problem
     const char *end;
     if (g_utf8_validate_len(text, length, &end))
         return TRUE;
-    problems_error(problems, end - text, "the file is not text in UTF-8 here; save it in that encoding");
+    problems_error(problems, end - text,
+                   "the file is not text in UTF-8 here; save it in that encoding");
     return FALSE;
 }
 

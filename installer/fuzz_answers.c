@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
     g_autoptr(GError) error = NULL;
     g_autoptr(Answers) answers = answers_parse((const char *)data, size, "fuzz", &error);
     g_assert_true((answers == NULL) == (error != NULL));
-    g_assert_true(error == NULL || (g_str_has_prefix(error->message, "fuzz:") && g_utf8_validate(error->message, -1, NULL)));
+    g_assert_true(error == NULL || (g_str_has_prefix(error->message, "fuzz:") &&
+                                    g_utf8_validate(error->message, -1, NULL)));
 
     g_autofree char *text = g_strndup(data != NULL ? (const char *)data : "", size);
     g_autoptr(Cmdline) cmdline = cmdline_parse(text, NULL);

@@ -85,7 +85,8 @@ static void report_unknown(const Check *check, const Node *node)
 
     if (parent->children == NULL) { /* the "element" may be part of a password */
         problems_error(check->problems, node->offset,
-                       "<%s> holds no elements; a '<' that is meant as text is written &lt;", parent->name);
+                       "<%s> holds no elements; a '<' that is meant as text is written &lt;",
+                       parent->name);
         return;
     }
     const GrammarItem *home = find_home(check->roots, node->name);
@@ -125,7 +126,8 @@ static gboolean check_choice(Node *node, Problems *problems)
     g_autofree char *shown = quote(node->value);
     g_autofree char *all = g_strjoinv(", ", (char **)type->choices);
     g_autofree char *clause = suggest_clause(node->value, type->choices);
-    problems_error(problems, node->value_offset, "%s: %s is none of %s%s", what, shown, all, clause);
+    problems_error(problems, node->value_offset, "%s: %s is none of %s%s", what, shown, all,
+                   clause);
     return FALSE;
 }
 
@@ -164,13 +166,15 @@ static gboolean check_effect(const Node *node, Problems *problems)
         return TRUE;
 
     g_autofree char *what = describe(node);
-    g_autofree char *value =
-        item->honoured != NULL ? g_strdup_printf(" with the value '%s'", node->value) : g_strdup("");
+    g_autofree char *value = item->honoured != NULL
+                                 ? g_strdup_printf(" with the value '%s'", node->value)
+                                 : g_strdup("");
     if (item->effect == GRAMMAR_NO_EFFECT)
-        problems_warning(problems, node->offset, "%s%s has no effect: %s", what, value, item->because);
+        problems_warning(problems, node->offset, "%s%s has no effect: %s", what, value,
+                         item->because);
     else
-        problems_error(problems, node->offset, "%s%s is not supported by this version: %s", what, value,
-                       item->because);
+        problems_error(problems, node->offset, "%s%s is not supported by this version: %s", what,
+                       value, item->because);
     return item->effect == GRAMMAR_NO_EFFECT;
 }
 
@@ -185,8 +189,8 @@ static void check_occurrences(const GrammarItem *items, const GPtrArray *nodes, 
                 continue;
             if (first != NULL && item->occurs != GRAMMAR_MANY) {
                 g_autofree char *what = describe(node);
-                problems_error(check->problems, node->offset, "%s is given twice, first in line %u", what,
-                               problems_line(check->problems, first->offset));
+                problems_error(check->problems, node->offset, "%s is given twice, first in line %u",
+                               what, problems_line(check->problems, first->offset));
             }
             if (first == NULL)
                 first = node;
@@ -231,7 +235,8 @@ void grammar_check(const GrammarItem *roots, Node *root, Problems *problems)
         return;
     }
     g_autofree char *what = describe(root);
-    problems_error(problems, root->offset, "the root element is %s; it must be <%s>", what, roots->name);
+    problems_error(problems, root->offset, "the root element is %s; it must be <%s>", what,
+                   roots->name);
 }
 
 static void append_valid(const GPtrArray *nodes, const GrammarItem *item, GPtrArray *target)

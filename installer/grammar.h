@@ -15,8 +15,8 @@
 
 /* A kind of value. */
 typedef struct {
-    const char *description;    /* "an IPv4 address, such as `192.0.2.10`" (Markdown); not needed with choices */
-    const char *pattern;        /* for the schema: an XML Schema regular expression, or NULL for any text */
+    const char *description;    /* "an IPv4 address, such as `192.0.2.10`"; NULL with choices */
+    const char *pattern;        /* for the schema: XML Schema regular expression; NULL: any text */
     gboolean (*validate)(const char *text, GError **error); /* NULL: any text, or by the choices */
     const char *const *choices; /* all values that the grammar knows, or NULL */
     gboolean ignore_case;    /* of the choices */
@@ -82,7 +82,7 @@ gboolean node_boolean(const Node *node, const char *name, gboolean fallback);
 /* The index of the value in the choices of its type, FALLBACK if there is none. */
 int node_choice(const Node *node, const char *name, int fallback);
 
-/* Appends all valid elements NAME among the children of NODE to TARGET (const Node *, not owned). */
+/* Appends all valid elements NAME in NODE to TARGET (const Node *, not owned). */
 void node_find_all(const Node *node, const char *name, GPtrArray *target);
 
 /* The type of yes and no. */

@@ -93,7 +93,8 @@ static guint64 read_memory(const char *root)
 static gboolean read_vt(const char *root)
 {
     g_autofree char *text = sysfs_text(root, "/proc/cpuinfo");
-    return text != NULL && g_regex_match_simple("^flags\\s*:.*\\b(vmx|svm)\\b", text, G_REGEX_MULTILINE, 0);
+    return text != NULL &&
+           g_regex_match_simple("^flags\\s*:.*\\b(vmx|svm)\\b", text, G_REGEX_MULTILINE, 0);
 }
 
 Inventory *inventory_read_below(const char *root, GError **error)
@@ -106,7 +107,9 @@ Inventory *inventory_read_below(const char *root, GError **error)
     inventory->has_vt = read_vt(root);
     if (inventory->memory == 0) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                    "cannot read how much memory this machine has from '%s/proc/meminfo'; is /proc mounted?", root);
+                    "cannot read how much memory this machine has from '%s/proc/meminfo'; is /proc "
+                    "mounted?",
+                    root);
         return NULL;
     }
     return g_steal_pointer(&inventory);
@@ -122,7 +125,8 @@ const Disk *inventory_find_disk(const Inventory *inventory, const char *name)
     g_autofree char *path = *name == '/' ? g_strdup(name) : g_strconcat("/dev/", name, NULL);
     for (unsigned i = 0; i < inventory->disks->len; i++) {
         const Disk *disk = inventory->disks->pdata[i];
-        if (g_str_equal(disk->path, path) || g_strv_contains((const char *const *)disk->links, path))
+        if (g_str_equal(disk->path, path) ||
+            g_strv_contains((const char *const *)disk->links, path))
             return disk;
     }
     return NULL;
@@ -162,12 +166,13 @@ char *inventory_to_json(const Inventory *inventory)
     return record_print(builder);
 }
 
-static gboolean read_list(JsonObject *object, const char *name, const RecordMember *members, gsize record_size,
-                          const char *where, GPtrArray *records, GError **error)
+static gboolean read_list(JsonObject *object, const char *name, const RecordMember *members,
+                          gsize record_size, const char *where, GPtrArray *records, GError **error)
 {
     JsonNode *node = json_object_get_member(object, name);
     if (node == NULL || !JSON_NODE_HOLDS_ARRAY(node)) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s: '%s' is not a list of objects", where, name);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s: '%s' is not a list of objects",
+                    where, name);
         return FALSE;
     }
     JsonArray *array = json_node_get_array(node);
@@ -175,7 +180,8 @@ static gboolean read_list(JsonObject *object, const char *name, const RecordMemb
         g_autofree char *item_where = g_strdup_printf("%s: %s[%u]", where, name, i);
         JsonNode *item = json_array_get_element(array, i);
         if (!JSON_NODE_HOLDS_OBJECT(item)) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s is not an object", item_where);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s is not an object",
+                        item_where);
             return FALSE;
         }
         void *record = g_malloc0(record_size);
@@ -186,7 +192,8 @@ static gboolean read_list(JsonObject *object, const char *name, const RecordMemb
     return TRUE;
 }
 
-static gboolean read_inventory(Inventory *inventory, const char *text, const char *name, GError **error)
+static gboolean read_inventory(Inventory *inventory, const char *text, const char *name,
+                               GError **error)
 {
     static const char *const lists[] = {"disks", "nics", NULL};
 

@@ -16,10 +16,10 @@ typedef struct {
     char *serial;
     char *wwn;
     char *bus;     /* "virtio", "sata", "nvme", "scsi", "usb", "mmc", "other" */
-    char *content; /* what a person should know is on it: "Slipway 0.1.0 (xen1)", "LVM: vg0", "GPT, 3 partitions", "empty" */
+    char *content; /* what is on it, for a person: see content.h; may be NULL */
     char **links;  /* its /dev/disk/by-id and by-path names, sorted; NULL-terminated */
     guint64 size;  /* bytes */
-    guint64 diskseq;  /* kernel's number of this attachment of the disk, 0: unknown (Linux, diskseq of block devices) */
+    guint64 diskseq;  /* the kernel's number of this attachment of the disk, 0: unknown */
     unsigned sector_size; /* logical block size in bytes */
     gboolean removable;
     gboolean read_only;
@@ -46,7 +46,7 @@ typedef struct {
 /* Reads this machine's sysfs, procfs and udev database. */
 Inventory *inventory_read(GError **error);
 
-/* The same of the machine whose /dev, /proc, /run and /sys are below the folder ROOT ("": this one). */
+/* The same of the machine whose /dev, /proc, /run and /sys are below ROOT ("": this one). */
 Inventory *inventory_read_below(const char *root, GError **error);
 
 /* The same from JSON text as inventory_to_json() writes it; NAME is for messages. */

@@ -30,7 +30,8 @@ static guint64 usable_end(guint64 size, unsigned sector_size)
     return (size - entries - sector_size) / LAYOUT_ALIGNMENT * LAYOUT_ALIGNMENT;
 }
 
-unsigned layout_make(guint64 size, unsigned sector_size, gboolean with_sr, PlanPartition *partitions)
+unsigned layout_make(guint64 size, unsigned sector_size, gboolean with_sr,
+                     PlanPartition *partitions)
 {
     g_return_val_if_fail(size >= LAYOUT_MIN_SIZE, 0);
 
@@ -53,5 +54,6 @@ char *layout_format_size(guint64 size)
         return g_strdup_printf("%" G_GUINT64_FORMAT " MiB", size / MIB);
     /* Rounded down: a disk that lacks one byte of 24 GiB must not look like one. */
     guint64 tenths = size / MIB * 10 / 1024;
-    return g_strdup_printf("%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT " GiB", tenths / 10, tenths % 10);
+    return g_strdup_printf("%" G_GUINT64_FORMAT ".%" G_GUINT64_FORMAT " GiB", tenths / 10,
+                           tenths % 10);
 }

@@ -3,7 +3,7 @@
 
 #include "plan.h"
 
-/* The partitions of an installed disk: docs/design, fixed for ever, because an upgrade never changes them. */
+/* The partitions of an installed disk: fixed for ever, because an upgrade never changes them. */
 
 #define MIB ((guint64)1024 * 1024)
 #define GIB (1024 * MIB)
@@ -17,7 +17,8 @@
  * LAYOUT_MIN_SIZE, with logical blocks of SECTOR_SIZE bytes; returns their
  * number, which is one less without WITH_SR.
  */
-unsigned layout_make(guint64 size, unsigned sector_size, gboolean with_sr, PlanPartition *partitions);
+unsigned layout_make(guint64 size, unsigned sector_size, gboolean with_sr,
+                     PlanPartition *partitions);
 
 /* "23.5 GiB"; g_free(). */
 char *layout_format_size(guint64 size);

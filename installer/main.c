@@ -91,18 +91,40 @@ static gboolean take_inventory(const char *name, const char *value, gpointer dat
     return TRUE;
 }
 
+static const char summary[] =
+    "Installs a Xen host. Only the disks in an answer file, or chosen on the screen, are\n"
+    "written to.";
+
+static const char description[] =
+    "Exit status: 0 success, 1 other errors, 2 command line, 3 answer file, 4 the hardware\n"
+    "does not fit, 5 source or signature, 6 writing, 7 network. Answer files are described in\n"
+    "docs/answer-file.md.\n";
+
+static int count_actions(const Options *options)
+{
+    return (options->check != NULL) + (options->plan != NULL) + (options->ui != NULL) +
+           (options->inventory && options->plan == NULL) + options->reference + options->schema +
+           options->version + options->boot;
+}
+
 static gboolean parse_options(int argc, char **argv, Options *options, GError **error)
 {
     const GOptionEntry entries[] = {
-        {"check", 0, 0, G_OPTION_ARG_FILENAME, &options->check, "Say all that is wrong with an answer file", "FILE"},
+        {"check", 0, 0, G_OPTION_ARG_FILENAME, &options->check,
+         "Say all that is wrong with an answer file", "FILE"},
         {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options->plan,
-         "Print as JSON what an installation with the answer file would do here (or on the machine of --inventory)", "FILE"},
+         "Print as JSON what an installation would do (here, or to the machine of --inventory)",
+         "FILE"},
         {"inventory", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, take_inventory,
          "Print disks and interfaces as JSON; with --plan: read them from FILE", "FILE"},
-        {"reference", 0, 0, G_OPTION_ARG_NONE, &options->reference, "Print the reference of answer files (Markdown)", NULL},
-        {"schema", 0, 0, G_OPTION_ARG_NONE, &options->schema, "Print the schema of answer files (RELAX NG)", NULL},
-        {"boot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->boot, "For the installer's initrd: install", NULL},
-        {"ui", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &options->ui, "For --boot: the screens on a console", "CONSOLE"},
+        {"reference", 0, 0, G_OPTION_ARG_NONE, &options->reference,
+         "Print the reference of answer files (Markdown)", NULL},
+        {"schema", 0, 0, G_OPTION_ARG_NONE, &options->schema,
+         "Print the schema of answer files (RELAX NG)", NULL},
+        {"boot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->boot,
+         "For the installer's initrd: install", NULL},
+        {"ui", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &options->ui,
+         "For --boot: the screens on a console", "CONSOLE"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -111,22 +133,21 @@ static gboolean parse_options(int argc, char **argv, Options *options, GError **
     g_autoptr(GOptionGroup) group = g_option_group_new("slipway", NULL, NULL, options, NULL);
     g_option_group_add_entries(group, entries);
     g_option_context_set_main_group(context, g_steal_pointer(&group));
-    g_option_context_set_summary(context, "Installs a Xen host. Only the disks in an answer file, or chosen on the screen, "
-                                          "are written to.");
-    g_option_context_set_description(
-        context, "Exit status: 0 success, 1 other errors, 2 command line, 3 answer file, 4 the hardware does not fit,\n"
-                 "5 source or signature, 6 writing, 7 network. docs/answer-file.md describes answer files.\n");
+    g_option_context_set_summary(context, summary);
+    g_option_context_set_description(context, description);
     if (!g_option_context_parse(context, &argc, &argv, error)) {
         error_reclass(error, SLIPWAY_ERROR_USAGE, "command line: ");
         return FALSE;
     }
 
-    int actions = (options->check != NULL) + (options->plan != NULL) + options->reference + options->schema +
-                  options->version + (options->inventory && options->plan == NULL) + options->boot + (options->ui != NULL);
-    if (argc > 1 || actions != 1) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "command line: %s%s; see --help",
-                    argc > 1 ? "do not know what to do with " : "say what to do, one thing at a time",
-                    argc > 1 ? argv[1] : "");
+    if (argc > 1) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE,
+                    "command line: do not know what to do with '%s'; see --help", argv[1]);
+        return FALSE;
+    }
+    if (count_actions(options) != 1) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE,
+                    "command line: say what to do, one thing at a time; see --help");
         return FALSE;
     }
     return TRUE;
@@ -144,7 +165,8 @@ static gboolean run(const Options *options, GError **error)
         g_print("slipway-installer %s\n", PROJECT_VERSION);
         return TRUE;
     }
-    g_autofree char *text = options->schema ? reference_schema(answer_roots) : reference_markdown(answer_roots);
+    g_autofree char *text = options->schema ? reference_schema(answer_roots)
+                                            : reference_markdown(answer_roots);
     g_print("%s", text);
     return TRUE;
 }

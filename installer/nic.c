@@ -22,7 +22,7 @@ static gboolean is_physical_ethernet(const char *root, const char *name)
            !sysfs_exists(root, "/sys/class/net/%s/phy80211", name);
 }
 
-/* The address that is burnt into the interface NAME of this machine; NULL: it does not say. g_free(). */
+/* The address that the interface NAME of this machine is made with; NULL: unknown. g_free(). */
 static char *permanent_address(const char *name)
 {
     struct {
@@ -33,7 +33,8 @@ static char *permanent_address(const char *name)
     g_strlcpy(request.ifr_name, name, sizeof request.ifr_name);
 
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    gboolean good = fd >= 0 && ioctl(fd, SIOCETHTOOL, &request) == 0 && address.head.size == MAC_SIZE;
+    gboolean good = fd >= 0 && ioctl(fd, SIOCETHTOOL, &request) == 0 &&
+                    address.head.size == MAC_SIZE;
     if (fd >= 0)
         close(fd);
     if (!good)

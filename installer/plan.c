@@ -134,10 +134,12 @@ char *plan_to_json(const Plan *plan)
     json_builder_set_member_name(builder, "sr_on_target");
     json_builder_add_boolean_value(builder, plan->sr_on_target);
     json_builder_set_member_name(builder, "source");
-    g_autofree char *source = plan->source != NULL ? url_without_credentials(plan->source) : g_strdup("(installation medium)");
+    g_autofree char *source = plan->source != NULL ? url_without_credentials(plan->source)
+                                                   : g_strdup("(installation medium)");
     json_builder_add_string_value(builder, source);
     json_builder_set_member_name(builder, "root_password");
-    json_builder_add_string_value(builder, g_str_equal(plan->password_hash, "!") ? "(locked)" : "(set)");
+    json_builder_add_string_value(builder,
+                                  g_str_equal(plan->password_hash, "!") ? "(locked)" : "(set)");
     json_builder_set_member_name(builder, "host");
     write_host(plan->host, builder);
 

@@ -19,19 +19,27 @@ typedef struct {
     char *model;
     char *serial;
     char *wwn;
-    char *link; /* a /dev/disk/by-id (else by-path) name that survives reboots; path if there is none */
+    char *link; /* a /dev/disk/by-id (else by-path) name, which survives reboots; else path */
     guint64 size;    /* bytes */
     guint64 diskseq; /* 0: unknown */
 } PlanDisk;
 
-typedef enum { PART_BIOS, PART_ESP, PART_ROOT_A, PART_ROOT_B, PART_LOGS, PART_SWAP, PART_SR } PartRole;
+typedef enum {
+    PART_BIOS,
+    PART_ESP,
+    PART_ROOT_A,
+    PART_ROOT_B,
+    PART_LOGS,
+    PART_SWAP,
+    PART_SR,
+} PartRole;
 #define PART_ROLES (PART_SR + 1)
 
 /* One partition of the target disk, numbered from 1 in the order of PartRole. */
 typedef struct {
     PartRole role;
     const char *label; /* GPT partition name */
-    const char *type;  /* GPT type GUID (UEFI specification 2.10, section 5.3.3; Discoverable Partitions Specification) */
+    const char *type;  /* GPT type GUID */
     guint64 start;     /* bytes */
     guint64 size;      /* bytes */
 } PlanPartition;
@@ -41,11 +49,11 @@ typedef struct {
     PlanPartition partitions[PART_ROLES];
     unsigned n_partitions;  /* PART_ROLES, or one less without an SR on the target disk */
     GPtrArray *guest_disks; /* PlanDisk: whole disks for the SR, wiped */
-    Hostconf *host;         /* without sr_devices of the target's SR partition: known once it is made */
+    Hostconf *host;         /* without sr_devices: their names are known once they are made */
     gboolean sr_on_target;  /* partition 7 belongs to the SR */
     char *password_hash;    /* crypt(5); "!" stays locked. Never printed */
     char *source;           /* URL of the bundle, NULL: the installation medium */
-    GPtrArray *notes;       /* char *: what the operator should know ("the SR is ext4, because …") */
+    GPtrArray *notes;       /* char *: what the operator should know, "The SR is ext4, because …" */
 } Plan;
 
 /*

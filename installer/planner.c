@@ -46,8 +46,10 @@ static char *join(GPtrArray *lines, const char *separator)
 static char *describe_disk(const Disk *disk)
 {
     g_autofree char *size = layout_format_size(disk->size);
-    g_autofree char *model = disk->model != NULL ? g_strconcat(", ", disk->model, NULL) : g_strdup("");
-    g_autofree char *serial = disk->serial != NULL ? g_strconcat(", serial ", disk->serial, NULL) : g_strdup("");
+    g_autofree char *model = disk->model != NULL ? g_strconcat(", ", disk->model, NULL)
+                                                 : g_strdup("");
+    g_autofree char *serial = disk->serial != NULL ? g_strconcat(", serial ", disk->serial, NULL)
+                                                   : g_strdup("");
     return g_strdup_printf("%s (%s%s%s%s)", disk->path, size, model, serial,
                            disk->is_medium ? ", the installation medium" : "");
 }
@@ -65,7 +67,8 @@ static char *list_disks(const Inventory *inventory)
 
 static char *describe_nic(const Nic *nic)
 {
-    g_autofree char *speed = nic->speed > 0 ? g_strdup_printf(" at %u Mbit/s", nic->speed) : g_strdup("");
+    g_autofree char *speed = nic->speed > 0 ? g_strdup_printf(" at %u Mbit/s", nic->speed)
+                                            : g_strdup("");
     const char *link = nic->carrier ? "link up" : nic->is_up ? "no link" : "link unknown";
     return g_strdup_printf("%s (%s, %s%s)", nic->name, nic->mac, link, speed);
 }
@@ -93,12 +96,13 @@ static const Disk *choose_disk(Draft *draft, const char *name, const char *role)
 
     g_autofree char *what = describe_disk(disk);
     if (disk->is_medium)
-        add(draft->reasons, "%s: %s holds the installer itself; choose another disk", role, disk->path);
+        add(draft->reasons, "%s: %s holds the installer itself; choose another disk", role,
+            disk->path);
     if (disk->read_only)
         add(draft->reasons, "%s: %s is read-only; is it write-protected?", role, what);
     if (disk->sector_size != 512 && disk->sector_size != 4096)
-        add(draft->reasons, "%s: %s has blocks of %u bytes; only 512 and 4096 are possible", role, what,
-            disk->sector_size);
+        add(draft->reasons, "%s: %s has blocks of %u bytes; only 512 and 4096 are possible", role,
+            what, disk->sector_size);
     return disk;
 }
 
@@ -120,9 +124,12 @@ static void plan_target(Draft *draft)
         add(draft->reasons, "primary disk: %s is too small: an installation needs %s", what, need);
         return;
     }
-    plan->n_partitions = layout_make(disk->size, disk->sector_size, plan->sr_on_target, plan->partitions);
+    plan->n_partitions = layout_make(disk->size, disk->sector_size, plan->sr_on_target,
+                                     plan->partitions);
     if (disk->size < LAYOUT_NORMAL_SIZE)
-        add(plan->notes, "%s is smaller than 46 GiB: its two slots get 5 GiB each and the logs 2 GiB.", disk->path);
+        add(plan->notes,
+            "%s is smaller than 46 GiB: its two slots get 5 GiB each and the logs 2 GiB.",
+            disk->path);
     if (disk->removable)
         add(plan->notes, "%s is a removable disk: it must stay plugged in.", disk->path);
 }
@@ -145,12 +152,15 @@ static void plan_guest_disk(Draft *draft, const char *name)
     /* Answer files for XenServer often name the primary disk again, and mean its rest. */
     if (plan->target != NULL && g_str_equal(plan->target->path, disk->path)) {
         if (!plan->sr_on_target)
-            add(draft->reasons, "guest disk: '%s' is the primary disk, which guest-storage keeps from the storage "
-                "repository; remove one of the two", name);
+            add(draft->reasons,
+                "guest disk: '%s' is the primary disk, which guest-storage keeps from the storage "
+                "repository; remove one of the two",
+                name);
         return;
     }
     if (is_guest_disk(plan, disk->path))
-        add(draft->reasons, "guest disk: '%s' is %s, which is already named; name every disk once", name, disk->path);
+        add(draft->reasons, "guest disk: '%s' is %s, which is already named; name every disk once",
+            name, disk->path);
     else
         g_ptr_array_add(plan->guest_disks, plan_disk_new(disk));
 }
@@ -183,8 +193,10 @@ static void plan_sr(Draft *draft)
     if (plan->host->sr_type == HOSTCONF_SR_LVM && size < MIN_VG_SIZE) {
         g_autofree char *shown = layout_format_size(size);
         plan->host->sr_type = HOSTCONF_SR_EXT;
-        add(plan->notes, "The local storage repository has %s; Ganeti refuses volume groups under 20 GiB, so it "
-            "will be ext4 with disks as files instead of LVM.", shown);
+        add(plan->notes,
+            "The local storage repository has %s; Ganeti refuses volume groups under 20 GiB, so it "
+            "will be ext4 with disks as files instead of LVM.",
+            shown);
     }
 }
 
@@ -193,7 +205,8 @@ static const Nic *find_numbered_nic(const Inventory *inventory, const char *name
 {
     guint64 number;
     if (!g_str_has_prefix(name, "eth") || inventory->nics->len == 0 ||
-        !g_ascii_string_to_unsigned(name + strlen("eth"), 10, 0, inventory->nics->len - 1, &number, NULL))
+        !g_ascii_string_to_unsigned(name + strlen("eth"), 10, 0, inventory->nics->len - 1, &number,
+                                    NULL))
         return NULL;
     return inventory->nics->pdata[number];
 }
@@ -214,10 +227,12 @@ static const Nic *choose_nic(Draft *draft)
     if (nic == NULL) {
         nic = find_numbered_nic(inventory, name);
         if (nic != NULL)
-            add(draft->plan->notes, "The management interface '%s' is taken to be %s (%s).", name, nic->name, nic->mac);
+            add(draft->plan->notes, "The management interface '%s' is taken to be %s (%s).", name,
+                nic->name, nic->mac);
     }
     if (nic == NULL)
-        add(draft->reasons, "management interface: there is no interface '%s' in this machine; %s", name, all);
+        add(draft->reasons, "management interface: there is no interface '%s' in this machine; %s",
+            name, all);
     return nic;
 }
 
@@ -228,7 +243,8 @@ static void plan_network(Draft *draft)
         return;
     draft->plan->host->interface_mac = g_ascii_strdown(nic->mac, -1);
     if (nic->is_up && !nic->carrier)
-        add(draft->plan->notes, "The management interface %s (%s) has no link: is its cable plugged in?", nic->name,
+        add(draft->plan->notes,
+            "The management interface %s (%s) has no link: is its cable plugged in?", nic->name,
             nic->mac);
 }
 
@@ -239,10 +255,11 @@ static void check_machine(Draft *draft)
     if (inventory->memory < MIN_MEMORY)
         add(draft->reasons, "memory: this machine has %s; the installer needs 1 GiB", memory);
     else if (inventory->memory < ADVISED_MEMORY)
-        add(draft->plan->notes, "This machine has %s of memory: that leaves little for guests.", memory);
+        add(draft->plan->notes, "This machine has %s of memory: that leaves little for guests.",
+            memory);
     if (!inventory->has_vt)
-        add(draft->plan->notes, "The processor has no VT-x or AMD-V, or the firmware has switched it off: only PV guests "
-            "will run.");
+        add(draft->plan->notes, "The processor has no VT-x or AMD-V, or the firmware has switched "
+                                "it off: only PV guests will run.");
 }
 
 Plan *plan_make(const Inventory *inventory, const Answers *answers, GError **error)

@@ -49,7 +49,8 @@ void problems_free(Problems *problems)
 }
 
 /* Keeps LIST in the order of the text; equal places stay in the order of discovery. */
-static void insert(GArray *list, gsize offset, const char *format, va_list args) G_GNUC_PRINTF(3, 0);
+static void insert(GArray *list, gsize offset, const char *format, va_list args)
+    G_GNUC_PRINTF(3, 0);
 
 static void insert(GArray *list, gsize offset, const char *format, va_list args)
 {
@@ -112,22 +113,27 @@ static char *format_problem(const Problems *problems, const Problem *problem, co
 {
     unsigned column;
     unsigned line = locate(problems, problem->offset, &column);
-    return g_strdup_printf("%s:%u:%u: %s%s", problems->name, line, column, severity, problem->sentence);
+    return g_strdup_printf("%s:%u:%u: %s%s", problems->name, line, column, severity,
+                           problem->sentence);
 }
 
 char *problems_errors(const Problems *problems)
 {
-    g_autoptr(GPtrArray) lines = g_ptr_array_new_null_terminated(problems->errors->len + 1, g_free, TRUE);
+    g_autoptr(GPtrArray)
+        lines = g_ptr_array_new_null_terminated(problems->errors->len + 1, g_free, TRUE);
     for (unsigned i = 0; i < problems->errors->len; i++)
-        g_ptr_array_add(lines, format_problem(problems, &g_array_index(problems->errors, Problem, i), ""));
+        g_ptr_array_add(lines,
+                        format_problem(problems, &g_array_index(problems->errors, Problem, i), ""));
     if (problems->errors_left_out > 0)
-        g_ptr_array_add(lines, g_strdup_printf("%s: and %u more errors", problems->name, problems->errors_left_out));
+        g_ptr_array_add(lines, g_strdup_printf("%s: and %u more errors", problems->name,
+                                               problems->errors_left_out));
     return g_strjoinv("\n", (char **)lines->pdata);
 }
 
 void problems_warnings(const Problems *problems, GPtrArray *target)
 {
     for (unsigned i = 0; i < problems->warnings->len; i++)
-        g_ptr_array_add(target,
-                        format_problem(problems, &g_array_index(problems->warnings, Problem, i), "warning: "));
+        g_ptr_array_add(
+            target,
+            format_problem(problems, &g_array_index(problems->warnings, Problem, i), "warning: "));
 }

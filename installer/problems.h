@@ -17,7 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Problems, problems_free)
 
 /* OFFSET: of the byte in TEXT that the sentence is about. */
 void problems_error(Problems *problems, gsize offset, const char *format, ...) G_GNUC_PRINTF(3, 4);
-void problems_warning(Problems *problems, gsize offset, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void problems_warning(Problems *problems, gsize offset, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 
 gboolean problems_have_errors(const Problems *problems);
 

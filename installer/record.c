@@ -34,9 +34,11 @@ void record_write(const RecordMember *members, const void *record, JsonBuilder *
     }
 }
 
-static gboolean wrong_type(const RecordMember *member, const char *where, const char *expected, GError **error)
+static gboolean wrong_type(const RecordMember *member, const char *where, const char *expected,
+                           GError **error)
 {
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s: '%s' is not %s", where, member->name, expected);
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s: '%s' is not %s", where,
+                member->name, expected);
     return FALSE;
 }
 
@@ -61,8 +63,8 @@ static gboolean read_strings(JsonNode *node, char ***ret_strings)
     return TRUE;
 }
 
-static gboolean read_member(const RecordMember *member, JsonNode *node, const char *where, void *record,
-                            GError **error)
+static gboolean read_member(const RecordMember *member, JsonNode *node, const char *where,
+                            void *record, GError **error)
 {
     GType type = JSON_NODE_HOLDS_VALUE(node) ? json_node_get_value_type(node) : G_TYPE_NONE;
 
@@ -136,7 +138,8 @@ gboolean record_read(const RecordMember *members, JsonObject *object, const char
         if (member == NULL) {
             if (others != NULL && g_strv_contains(others, name))
                 continue;
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s: unknown member '%s'", where, name);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s: unknown member '%s'", where,
+                        name);
             return FALSE;
         }
         if (!read_member(member, node, where, record, error))
@@ -147,8 +150,8 @@ gboolean record_read(const RecordMember *members, JsonObject *object, const char
         if (member->kind == RECORD_STRINGS && *MEMBER(record, member, char **) == NULL)
             *MEMBER(record, member, char **) = g_new0(char *, 1);
         if (member->required && is_unset(member, record)) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s: '%s' is missing or empty", where,
-                        member->name);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s: '%s' is missing or empty",
+                        where, member->name);
             return FALSE;
         }
     }

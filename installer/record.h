@@ -24,7 +24,7 @@ typedef struct {
 
 #define RECORD_END {NULL}
 
-/* Adds the members of RECORD to the object that BUILDER is in; strings that are NULL are left out. */
+/* Adds the members of RECORD to the object that BUILDER is in; NULL strings are left out. */
 void record_write(const RecordMember *members, const void *record, JsonBuilder *builder);
 
 /*

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-typedef void (*Visit)(GString *text, const GrammarItem *item, const GrammarItem *parent, gboolean is_attribute);
+typedef void (*Visit)(GString *text, const GrammarItem *item, const GrammarItem *parent,
+                      gboolean is_attribute);
 
 static gboolean is_refused(const GrammarItem *item)
 {
@@ -13,7 +14,8 @@ static gboolean is_refused(const GrammarItem *item)
 /* Whether the item belongs into the reference's main part: it does something. */
 static gboolean has_effect(const GrammarItem *item)
 {
-    return item->effect == GRAMMAR_APPLIED || (item->effect == GRAMMAR_REFUSED && item->help != NULL);
+    return item->effect == GRAMMAR_APPLIED ||
+           (item->effect == GRAMMAR_REFUSED && item->help != NULL);
 }
 
 /* The values that can be written, with blanks between them; NULL: any of the type. g_free(). */
@@ -21,7 +23,8 @@ static char *list_values(const GrammarItem *item)
 {
     if (item->type == NULL || item->type->choices == NULL || item->type == &grammar_boolean)
         return NULL;
-    return item->honoured != NULL ? g_strdup(item->honoured) : g_strjoinv(" ", (char **)item->type->choices);
+    return item->honoured != NULL ? g_strdup(item->honoured)
+                                  : g_strjoinv(" ", (char **)item->type->choices);
 }
 
 static void write_value(GString *text, const GrammarItem *item)
@@ -53,7 +56,8 @@ static void write_row(GString *text, const GrammarItem *item, gboolean is_attrib
 {
     g_string_append_printf(text, is_attribute ? "| `%s=`" : "| `<%s>`", item->name);
     if (item->deprecated != NULL)
-        g_string_append_printf(text, is_attribute ? " (older: `%s=`)" : " (older: `<%s>`)", item->deprecated);
+        g_string_append_printf(text, is_attribute ? " (older: `%s=`)" : " (older: `<%s>`)",
+                               item->deprecated);
     g_string_append(text, " | ");
     write_value(text, item);
     g_string_append(text, " | ");
@@ -97,8 +101,8 @@ static void write_element(GString *text, const GrammarItem *item)
     g_string_append_c(text, '\n');
 }
 
-static void visit_all(GString *text, const GrammarItem *items, const GrammarItem *parent, gboolean is_attribute,
-                      Visit visit)
+static void visit_all(GString *text, const GrammarItem *items, const GrammarItem *parent,
+                      gboolean is_attribute, Visit visit)
 {
     for (const GrammarItem *item = items; item != NULL && item->name != NULL; item++) {
         visit(text, item, parent, is_attribute);
@@ -108,7 +112,8 @@ static void visit_all(GString *text, const GrammarItem *items, const GrammarItem
 }
 
 /* One line for whatever this version does not do, or does not do with every value. */
-static void write_limit(GString *text, const GrammarItem *item, const GrammarItem *parent, gboolean is_attribute)
+static void write_limit(GString *text, const GrammarItem *item, const GrammarItem *parent,
+                        gboolean is_attribute)
 {
     if (item->effect == GRAMMAR_APPLIED)
         return;
@@ -122,7 +127,8 @@ static void write_limit(GString *text, const GrammarItem *item, const GrammarIte
         g_string_append_printf(text, ", other values than `%s`", all);
     }
     g_autofree char *because = g_markup_escape_text(item->because, -1);
-    g_string_append_printf(text, " | %s | %s |\n", item->effect == GRAMMAR_REFUSED ? "**error**" : "warning", because);
+    g_string_append_printf(text, " | %s | %s |\n",
+                           item->effect == GRAMMAR_REFUSED ? "**error**" : "warning", because);
 }
 
 char *reference_markdown(const GrammarItem *roots)
@@ -132,17 +138,20 @@ char *reference_markdown(const GrammarItem *roots)
         if (is_refused(root))
             continue;
         g_string_append_printf(text, "### `<%s>`\n\n%s\n\n", root->name, root->help);
-        g_string_append(text, "| In it | Value | If it is missing | Meaning |\n|---|---|---|---|\n");
+        g_string_append(text,
+                        "| In it | Value | If it is missing | Meaning |\n|---|---|---|---|\n");
         write_rows(text, root->attributes, TRUE);
         g_string_append_c(text, '\n');
         for (const GrammarItem *item = root->children; item != NULL && item->name != NULL; item++)
             if (has_effect(item))
                 write_element(text, item);
     }
-    g_string_append(text, "## What is recognised but not done\n\n"
-                          "Leaving these out would give another host than the file asks for, so they are errors; "
-                          "where it makes no difference they are warnings.\n\n"
-                          "| | | Why, or what to do |\n|---|---|---|\n");
+    g_string_append(
+        text,
+        "## What is recognised but not done\n\n"
+        "Leaving these out would give another host than the file asks for, so they are errors; "
+        "where it makes no difference they are warnings.\n\n"
+        "| | | Why, or what to do |\n|---|---|---|\n");
     visit_all(text, roots, NULL, FALSE, write_limit);
     return g_string_free(text, FALSE);
 }

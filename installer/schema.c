@@ -18,7 +18,8 @@ static void write_line(GString *text, unsigned depth, const char *format, ...)
 static void write_pattern(GString *text, unsigned depth, const char *pattern)
 {
     g_autofree char *escaped = g_markup_escape_text(pattern, -1);
-    write_line(text, depth, "<data type=\"token\"><param name=\"pattern\">%s</param></data>", escaped);
+    write_line(text, depth, "<data type=\"token\"><param name=\"pattern\">%s</param></data>",
+               escaped);
 }
 
 /* The values that this version accepts: with an effect that is an error, only the honoured ones. */
@@ -27,9 +28,11 @@ static void write_value(GString *text, unsigned depth, const GrammarItem *item)
     const GrammarType *type = item->type;
     if (type == NULL || (type->choices == NULL && type->pattern == NULL)) {
         write_line(text, depth, type == NULL ? "<empty/>" : "<text/>");
-    } else if (item->effect == GRAMMAR_REFUSED || (type->choices != NULL && type->pattern == NULL)) {
-        g_autofree char *all = item->effect == GRAMMAR_REFUSED ? g_strdup(item->honoured)
-                                                               : g_strjoinv(" ", (char **)type->choices);
+    } else if (item->effect == GRAMMAR_REFUSED ||
+               (type->choices != NULL && type->pattern == NULL)) {
+        g_autofree char *all = item->effect == GRAMMAR_REFUSED
+                                   ? g_strdup(item->honoured)
+                                   : g_strjoinv(" ", (char **)type->choices);
         g_auto(GStrv) values = g_strsplit(all, " ", -1);
         write_line(text, depth, "<choice>");
         for (char **value = values; *value != NULL; value++)
@@ -42,7 +45,8 @@ static void write_value(GString *text, unsigned depth, const GrammarItem *item)
     }
 }
 
-static void write_items(GString *text, unsigned depth, const GrammarItem *items, gboolean are_attributes);
+static void write_items(GString *text, unsigned depth, const GrammarItem *items,
+                        gboolean are_attributes);
 
 static void write_name(GString *text, unsigned depth, const GrammarItem *item)
 {
@@ -50,10 +54,12 @@ static void write_name(GString *text, unsigned depth, const GrammarItem *item)
         write_line(text, depth, "<name>%s</name>", item->name);
         return;
     }
-    write_line(text, depth, "<choice><name>%s</name><name>%s</name></choice>", item->name, item->deprecated);
+    write_line(text, depth, "<choice><name>%s</name><name>%s</name></choice>", item->name,
+               item->deprecated);
 }
 
-static void write_item(GString *text, unsigned depth, const GrammarItem *item, gboolean is_attribute)
+static void write_item(GString *text, unsigned depth, const GrammarItem *item,
+                       gboolean is_attribute)
 {
     static const char *const wrappers[] = {
         [GRAMMAR_OPTIONAL] = "optional", [GRAMMAR_REQUIRED] = NULL, [GRAMMAR_MANY] = "zeroOrMore",
@@ -81,7 +87,8 @@ static void write_item(GString *text, unsigned depth, const GrammarItem *item, g
         write_line(text, --depth, "</%s>", wrapper);
 }
 
-static void write_items(GString *text, unsigned depth, const GrammarItem *items, gboolean are_attributes)
+static void write_items(GString *text, unsigned depth, const GrammarItem *items,
+                        gboolean are_attributes)
 {
     for (const GrammarItem *item = items; item->name != NULL; item++)
         write_item(text, depth, item, are_attributes);
@@ -89,12 +96,13 @@ static void write_items(GString *text, unsigned depth, const GrammarItem *items,
 
 char *reference_schema(const GrammarItem *roots)
 {
-    GString *text = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                                 "<!-- Made by slipway-installer from its table of the grammar. What must fit together,\n"
-                                 "     such as proto and ipaddr, only the installer itself checks. -->\n"
-                                 "<grammar xmlns=\"http://relaxng.org/ns/structure/1.0\"\n"
-                                 "         datatypeLibrary=\"http://www.w3.org/2001/XMLSchema-datatypes\">\n"
-                                 "  <start>\n");
+    GString *text = g_string_new(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<!-- Made by slipway-installer from its table of the grammar. What must fit together,\n"
+        "     such as proto and ipaddr, only the installer itself checks. -->\n"
+        "<grammar xmlns=\"http://relaxng.org/ns/structure/1.0\"\n"
+        "         datatypeLibrary=\"http://www.w3.org/2001/XMLSchema-datatypes\">\n"
+        "  <start>\n");
     write_items(text, 2, roots, FALSE);
     g_string_append(text, "  </start>\n</grammar>\n");
     return g_string_free(text, FALSE);

@@ -76,7 +76,7 @@ Udev *udev_read(const char *root, const char *number)
     Udev *udev = g_new0(Udev, 1);
     udev->properties = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
-    /* One letter, a colon, the value: src/libsystemd/sd-device of systemd; E is a property, S a link. */
+    /* systemd, src/libsystemd/sd-device: a letter, a colon, a value; E is a property, S a link. */
     g_autofree char *text = sysfs_text(root, "/run/udev/data/b%s", number);
     g_auto(GStrv) lines = g_strsplit(text != NULL ? text : "", "\n", -1);
     g_autoptr(GStrvBuilder) links = g_strv_builder_new();
@@ -85,7 +85,8 @@ Udev *udev_read(const char *root, const char *number)
         if (g_str_has_prefix(*line, "S:"))
             g_strv_builder_take(links, g_strconcat("/dev/", *line + 2, NULL));
         else if (g_str_has_prefix(*line, "E:") && equals != NULL && equals[1] != '\0')
-            g_hash_table_insert(udev->properties, g_strndup(*line + 2, equals - *line - 2), g_strdup(equals + 1));
+            g_hash_table_insert(udev->properties, g_strndup(*line + 2, equals - *line - 2),
+                                g_strdup(equals + 1));
     }
     udev->links = sort(links);
     return udev;

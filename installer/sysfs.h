@@ -8,15 +8,16 @@
  * folder in tests; the other paths begin with '/' and are put behind it.
  */
 
-/* The text of a one-line file without the blanks around it; NULL: not there, unreadable or empty. g_free(). */
+/* The text of a file without the blanks around it; NULL: not readable, or empty. g_free(). */
 char *sysfs_text(const char *root, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* The same as a number that is not negative; FALLBACK: there is none. */
-guint64 sysfs_number(guint64 fallback, const char *root, const char *format, ...) G_GNUC_PRINTF(3, 4);
+guint64 sysfs_number(guint64 fallback, const char *root, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 
 gboolean sysfs_exists(const char *root, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* The names in a folder, sorted so that numbers in them count: sd2 before sd10. NULL-terminated; g_strfreev(). */
+/* The names in a folder, sorted so that numbers in them count: sd2 before sd10. g_strfreev(). */
 char **sysfs_list(const char *root, const char *path);
 
 /* What udev knows about a block device. */

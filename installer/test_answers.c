@@ -17,9 +17,11 @@ static char *dump(const Answers *answers)
     g_string_append_printf(text, "primary disk: %s%s\n", answers->primary_disk,
                            answers->guest_storage ? ", with the SR" : "");
     g_string_append_printf(text, "guest disks: %s\n", guest_disks);
-    g_string_append_printf(text, "source: %s\n", answers->source_url != NULL ? answers->source_url : "medium");
+    g_string_append_printf(text, "source: %s\n",
+                           answers->source_url != NULL ? answers->source_url : "medium");
     g_string_append_printf(text, "interface: %s\n", answers->interface);
-    g_string_append_printf(text, "password: %s\n\n%s", answers->password_hash != NULL ? "set" : "locked", host);
+    g_string_append_printf(text, "password: %s\n\n%s",
+                           answers->password_hash != NULL ? "set" : "locked", host);
     for (unsigned i = 0; i < answers->warnings->len; i++)
         g_string_append_printf(text, "\n%s", (const char *)answers->warnings->pdata[i]);
     if (answers->warnings->len > 0)
@@ -115,7 +117,8 @@ static void test_many_errors(void)
     g_assert_null(answers_parse(text->str, text->len, "answers.xml", &error));
     g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
     g_assert_cmpuint(g_strv_length(lines), ==, 101);
-    g_assert_true(g_str_has_prefix(lines[0], "answers.xml:1:15: unknown element <hotsname>; did you mean 'hostname'?"));
+    g_assert_true(g_str_has_prefix(
+        lines[0], "answers.xml:1:15: unknown element <hotsname>; did you mean 'hostname'?"));
     g_assert_nonnull(strstr(lines[100], "more errors"));
 }
 

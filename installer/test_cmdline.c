@@ -45,7 +45,8 @@ static void test_answer_file(void)
     assert_refused("answerfile=", "answerfile: the value is not a URL");
     assert_refused("answerfile=nfs://a/b", "http, https, ftp, tftp, file");
     assert_refused("answerfile_generator=http://a/b", "not supported by this version");
-    assert_refused("answerfile=https://a/b answerfile_pin=sha256//abc", "not the pin of a public key");
+    assert_refused("answerfile=https://a/b answerfile_pin=sha256//abc",
+                   "not the pin of a public key");
     assert_refused("answerfile=http://a/b answerfile_pin=" PIN, "needs an answerfile=https");
 }
 
@@ -75,9 +76,11 @@ static void test_bad_network(void)
     assert_refused("network_config=statc:ip=192.0.2.10", "must be dhcp");
     assert_refused("network_config=static", "needs ip=");
     assert_refused("network_config=static:ip=192.0.2.10", "needs ip=");
-    assert_refused("network_config=static:ip=192.0.2.10;netmsk=255.0.0.0", "'netmsk' is none of ip, netmask, gateway, dns, "
+    assert_refused("network_config=static:ip=192.0.2.10;netmsk=255.0.0.0",
+                   "'netmsk' is none of ip, netmask, gateway, dns, "
                    "domain, vlan; did you mean 'netmask'?");
-    assert_refused("network_config=static:ip=192.0.2.300;netmask=255.0.255.0", "netmask: '255.0.255.0'");
+    assert_refused("network_config=static:ip=192.0.2.300;netmask=255.0.255.0",
+                   "netmask: '255.0.255.0'");
     assert_refused("network_config=static:ip=192.0.2.300;netmask=255.0.255.0", "ip: '192.0.2.300'");
     assert_refused("network_config=dhcp:vlan=0", "VLAN");
     assert_refused("network_config=dhcp:ip=192.0.2.1", "'ip' is none of vlan");
@@ -103,7 +106,8 @@ static void test_all_errors_at_once(void)
 
 static void test_quotes(void)
 {
-    g_autoptr(Cmdline) cmdline = parse("a=\"b answerfile=http://no/\" answerfile=\"http://yes/\" c=\"");
+    g_autoptr(Cmdline)
+        cmdline = parse("a=\"b answerfile=http://no/\" answerfile=\"http://yes/\" c=\"");
     g_assert_cmpstr(cmdline->answer_file, ==, "http://yes/");
 }
 

@@ -19,7 +19,8 @@ static char *make_image(void)
 
 static void partition(const char *path, const char *script)
 {
-    const RunCommand command = {.argv = (const char *const[]){"sfdisk", "--quiet", path, NULL}, .input = script};
+    const RunCommand command = {.argv = (const char *const[]){"sfdisk", "--quiet", path, NULL},
+                                .input = script};
     g_autoptr(GError) error = NULL;
     run_command(&command, NULL, &error);
     g_assert_no_error(error);
@@ -70,7 +71,8 @@ static void test_mbr(void)
 static void test_slipway(void)
 {
     char *path = make_image();
-    partition(path, "label: gpt\nsize=1MiB, name=esp\nsize=1MiB, name=root-a\nsize=1MiB, name=root-b\n");
+    partition(path,
+              "label: gpt\nsize=1MiB, name=esp\nsize=1MiB, name=root-a\nsize=1MiB, name=root-b\n");
     assert_content(path, "Slipway", FALSE);
 }
 

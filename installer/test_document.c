@@ -64,7 +64,8 @@ static void test_places_in_long_text(void)
     g_assert_cmpuint(root->children->len, ==, 5000);
     for (unsigned i = 0; i < 5000; i++) {
         const Node *a = root->children->pdata[i];
-        g_assert_cmpuint(a->offset, ==, strlen("<root>\n") + i * strlen("  <a b='c'>text</a>\n") + 2);
+        g_assert_cmpuint(a->offset, ==,
+                         strlen("<root>\n") + i * strlen("  <a b='c'>text</a>\n") + 2);
         g_assert_cmpuint(a->value_offset, ==, a->offset + strlen("<a b='c'>"));
         g_assert_cmpstr(a->value, ==, "text");
     }

@@ -32,14 +32,16 @@ static void put_link(Machine *machine, const char *path, const char *target)
 }
 
 /* DEVICE: where it is in the tree of devices, "pci0000:00/ata1/host0"; SECTORS of 512 bytes. */
-static void put_disk(Machine *machine, const char *name, const char *device, const char *number, const char *sectors)
+static void put_disk(Machine *machine, const char *name, const char *device, const char *number,
+                     const char *sectors)
 {
     g_autofree char *target = g_strdup_printf("../devices/%s/block/%s", device, name);
     g_autofree char *folder = g_strdup_printf("/sys/devices/%s/block/%s", device, name);
     g_autofree char *link = g_strdup_printf("/sys/block/%s", name);
     put_link(machine, link, target);
 
-    g_autofree char *dev = g_strconcat(folder, "/dev", NULL), *size = g_strconcat(folder, "/size", NULL);
+    g_autofree char *dev = g_strconcat(folder, "/dev", NULL),
+                    *size = g_strconcat(folder, "/size", NULL);
     g_autofree char *model = g_strconcat(folder, "/device/model", NULL);
     put(machine, dev, number);
     put(machine, size, sectors);
@@ -60,13 +62,15 @@ static void set_up(Machine *machine, gconstpointer data)
     put(machine, "/proc/meminfo", "MemTotal:        8048576 kB\nMemFree:  1 kB\n");
     put(machine, "/proc/cpuinfo", "processor : 0\nflags\t\t: fpu vme sse vmx smx\n");
 
-    put_disk(machine, "sda", "pci0000:00/0000:00:1f.2/ata1/host0/target0:0:0/0:0:0:0", "8:0\n", "134217728\n");
+    put_disk(machine, "sda", "pci0000:00/0000:00:1f.2/ata1/host0/target0:0:0/0:0:0:0", "8:0\n",
+             "134217728\n");
     put(machine, "/sys/block/sda/device/vendor", "ATA     \n");
     put(machine, "/sys/block/sda/diskseq", "7\n");
     put(machine, "/sys/block/sda/queue/logical_block_size", "512\n");
     put(machine, "/run/udev/data/b8:0",
         "S:disk/by-path/pci-0000:00:1f.2-ata-1\nS:disk/by-id/ata-Fast_1\nS:disk/by-diskseq/7\n"
-        "E:ID_SERIAL=Fast_Disk_S1\nE:ID_SERIAL_SHORT=S1\nE:ID_WWN=0x5000\nE:ID_WWN_WITH_EXTENSION=0x50001\nG:systemd\n");
+        "E:ID_SERIAL=Fast_Disk_S1\nE:ID_SERIAL_SHORT=S1\nE:ID_WWN=0x5000\n"
+        "E:ID_WWN_WITH_EXTENSION=0x50001\nG:systemd\n");
 
     put_disk(machine, "nvme0n1", "pci0000:00/0000:00:04.0/nvme/nvme0", "259:0\n", "1000\n");
     put(machine, "/sys/block/nvme0n1/queue/logical_block_size", "4096\n");
@@ -75,14 +79,17 @@ static void set_up(Machine *machine, gconstpointer data)
     put_disk(machine, "vda", "pci0000:00/0000:00:05.0/virtio1", "253:0\n", "2000\n");
     put(machine, "/sys/block/vda/serial", "vdisk1\n");
     put(machine, "/sys/block/vda/device/vendor", "0x1af4\n");
-    put_disk(machine, "sdb", "pci0000:00/0000:00:14.0/usb1/1-1/1-1:1.0/host4/target4:0:0/4:0:0:0", "8:16\n", "3000\n");
+    put_disk(machine, "sdb", "pci0000:00/0000:00:14.0/usb1/1-1/1-1:1.0/host4/target4:0:0/4:0:0:0",
+             "8:16\n", "3000\n");
     put(machine, "/sys/block/sdb/removable", "1\n");
     put(machine, "/sys/block/sdb/ro", "1\n");
     put(machine, "/sys/block/sdb/device/vendor", "Kingston\n");
-    put_disk(machine, "sdc", "pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/host5/target5:0:0/5:0:0:0", "8:32\n", "0\n");
+    put_disk(machine, "sdc", "pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/host5/target5:0:0/5:0:0:0",
+             "8:32\n", "0\n");
 
     /* None of these is a disk to install on. */
-    put_disk(machine, "sr0", "pci0000:00/0000:00:1f.2/ata2/host1/target1:0:0/1:0:0:0", "11:0\n", "1000\n");
+    put_disk(machine, "sr0", "pci0000:00/0000:00:1f.2/ata2/host1/target1:0:0/1:0:0:0", "11:0\n",
+             "1000\n");
     put_disk(machine, "mmcblk0boot0", "platform/mmc0", "179:8\n", "1000\n");
     put_disk(machine, "loop0", "virtual", "7:0\n", "1000\n");
     put_disk(machine, "dm-0", "virtual", "252:0\n", "1000\n");
@@ -93,7 +100,8 @@ static void set_up(Machine *machine, gconstpointer data)
     put_nic(machine, "ens10", "1\n", "52:54:00:00:00:10\n");
     put_link(machine, "/sys/class/net/ens10/device/driver", "../../../bus/pci/drivers/e1000e");
     put_nic(machine, "ens9", "1\n", "52:54:00:00:00:09\n");
-    put_link(machine, "/sys/class/net/ens9/device/driver", "../../../bus/virtio/drivers/virtio_net");
+    put_link(machine, "/sys/class/net/ens9/device/driver",
+             "../../../bus/virtio/drivers/virtio_net");
     put(machine, "/sys/class/net/ens9/flags", "0x1003\n");
     put(machine, "/sys/class/net/ens9/carrier", "1\n");
     put(machine, "/sys/class/net/ens9/speed", "-1\n");
@@ -107,7 +115,8 @@ static void set_up(Machine *machine, gconstpointer data)
 
 static void remove_tree(const char *path)
 {
-    g_autoptr(GDir) dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
+    g_autoptr(GDir) dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL
+                                                                    : g_dir_open(path, 0, NULL);
     const char *name;
     while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
         g_autofree char *inner = g_build_filename(path, name, NULL);
@@ -185,13 +194,23 @@ static void test_this_machine(Machine *machine, gconstpointer data)
 static void test_bad_json(Machine *machine, gconstpointer data)
 {
     static const char *const texts[] = {
-        "", "x", "[]", "{}", "{\"memory\": 1}", "{\"memory\": \"1\", \"disks\": [], \"nics\": []}",
-        "{\"memory\": -1, \"disks\": [], \"nics\": []}", "{\"memory\": 1, \"disks\": {}, \"nics\": []}",
-        "{\"memory\": 1, \"disks\": [1], \"nics\": []}", "{\"memory\": 1, \"disks\": [{}], \"nics\": []}",
+        "",
+        "x",
+        "[]",
+        "{}",
+        "{\"memory\": 1}",
+        "{\"memory\": \"1\", \"disks\": [], \"nics\": []}",
+        "{\"memory\": -1, \"disks\": [], \"nics\": []}",
+        "{\"memory\": 1, \"disks\": {}, \"nics\": []}",
+        "{\"memory\": 1, \"disks\": [1], \"nics\": []}",
+        "{\"memory\": 1, \"disks\": [{}], \"nics\": []}",
         "{\"memory\": 1, \"disks\": [], \"nics\": [], \"colour\": 1}",
-        "{\"memory\": 1, \"disks\": [{\"path\": \"/dev/sda\", \"size\": 1, \"sector_size\": 512, \"links\": [1]}], \"nics\": []}",
-        "{\"memory\": 1, \"disks\": [{\"path\": \"/dev/sda\", \"size\": 1, \"sector_size\": 5000000000}], \"nics\": []}",
-        "{\"memory\": 1, \"disks\": [], \"nics\": [{\"name\": \"a\", \"mac\": \"b\", \"carrier\": 1}]}",
+        "{\"memory\": 1, \"disks\": [{\"path\": \"/dev/sda\", \"size\": 1, \"sector_size\": 512, "
+        "\"links\": [1]}], \"nics\": []}",
+        "{\"memory\": 1, \"disks\": [{\"path\": \"/dev/sda\", \"size\": 1, \"sector_size\": "
+        "5000000000}], \"nics\": []}",
+        "{\"memory\": 1, \"disks\": [], \"nics\": [{\"name\": \"a\", \"mac\": \"b\", \"carrier\": "
+        "1}]}",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GError) error = NULL;

@@ -23,9 +23,11 @@ static Plan *make_plan(const char *folder, GError **error)
     g_autofree char *inventory_text = read_file(folder, "inventory.json");
 
     g_autoptr(GError) failure = NULL;
-    g_autoptr(Answers) answers = answers_parse(answer_text, strlen(answer_text), "answers.xml", &failure);
+    g_autoptr(Answers)
+        answers = answers_parse(answer_text, strlen(answer_text), "answers.xml", &failure);
     g_assert_no_error(failure);
-    g_autoptr(Inventory) inventory = inventory_from_json(inventory_text, "inventory.json", &failure);
+    g_autoptr(Inventory)
+        inventory = inventory_from_json(inventory_text, "inventory.json", &failure);
     g_assert_no_error(failure);
     return plan_make(inventory, answers, error);
 }
@@ -43,7 +45,7 @@ static void assert_sound(const Plan *plan)
         g_assert_cmpuint(partition->size, >, 0);
         end = partition->start + partition->size;
     }
-    /* The backup GPT: 16 KiB and a block of at most 4 KiB (UEFI specification 2.10, section 5.3.1). */
+    /* The backup GPT: 16 KiB and a block of at most 4 KiB (UEFI specification 2.10, 5.3.1). */
     g_assert_cmpuint(end, <=, plan->target->size - 20 * 1024);
     g_assert_cmpuint(plan->n_partitions, ==, plan->sr_on_target ? PART_ROLES : PART_SR);
     g_assert_nonnull(plan->host->interface_mac);

@@ -50,7 +50,8 @@ static void test_examples_are_right(void)
             continue;
         const char *text = *part + strlen("xml\n");
         g_autoptr(GError) error = NULL;
-        g_autoptr(Answers) answers = answers_parse(text, strlen(text), "docs/answer-file.md", &error);
+        g_autoptr(Answers)
+            answers = answers_parse(text, strlen(text), "docs/answer-file.md", &error);
         g_assert_no_error(error);
         g_assert_cmpuint(answers->warnings->len, ==, 0);
         examples++;
@@ -91,7 +92,8 @@ static int validate(xmlRelaxNGPtr schema, const char *folder, const char *name)
 {
     g_autofree char *file = g_strconcat(name, ".xml", NULL);
     g_autofree char *path = golden_path("answers", folder, file, NULL);
-    xmlDocPtr document = xmlReadFile(path, NULL, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    xmlDocPtr document = xmlReadFile(path, NULL,
+                                     XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
     if (document == NULL)
         return -1;
     xmlRelaxNGValidCtxtPtr context = xmlRelaxNGNewValidCtxt(schema);
@@ -106,9 +108,23 @@ static int validate(xmlRelaxNGPtr schema, const char *folder, const char *name)
 static void test_schema_fits_the_parser(void)
 {
     static const char *const refused[] = {
-        "boolean-1", "disk-missing", "element-twice", "interface-missing", "interface-proto-unknown", "keymap-bad",
-        "misplaced-element", "mode-upgrade", "not-supported-elements", "pool-without-action", "source-nfs",
-        "sr-type-unknown", "swraid", "text-in-root", "unknown-attribute", "unknown-element", "wrong-root",
+        "boolean-1",
+        "disk-missing",
+        "element-twice",
+        "interface-missing",
+        "interface-proto-unknown",
+        "keymap-bad",
+        "misplaced-element",
+        "mode-upgrade",
+        "not-supported-elements",
+        "pool-without-action",
+        "source-nfs",
+        "sr-type-unknown",
+        "swraid",
+        "text-in-root",
+        "unknown-attribute",
+        "unknown-element",
+        "wrong-root",
     };
     xmlRelaxNGParserCtxtPtr parser = xmlRelaxNGNewParserCtxt(DOCS "/answer-file.rng");
     xmlRelaxNGPtr schema = xmlRelaxNGParse(parser);

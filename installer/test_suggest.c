@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "suggest.h"
 
-static const char *const words[] = {"hostname", "name-server", "ntp", "ntp-server", "timezone", NULL};
+static const char *const words[] = {"hostname",   "name-server", "ntp",
+                                    "ntp-server", "timezone",    NULL};
 
 static void test_near(void)
 {
@@ -25,7 +26,8 @@ static void test_far(void)
 
 static void test_clause(void)
 {
-    g_autofree char *near = suggest_clause("timzone", words), *far = suggest_clause("colour", words);
+    g_autofree char *near = suggest_clause("timzone", words),
+                    *far = suggest_clause("colour", words);
     g_assert_cmpstr(near, ==, "; did you mean 'timezone'?");
     g_assert_cmpstr(far, ==, "");
 }

@@ -27,7 +27,8 @@ static void test_check(void)
     g_autoptr(GError) error = NULL;
     g_assert_true(timezone_check("Europe/Berlin", &error));
     g_assert_false(timezone_check("Europe/Berln", &error));
-    g_assert_cmpstr(error->message, ==, "there is no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?");
+    g_assert_cmpstr(error->message, ==,
+                    "there is no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?");
     g_clear_error(&error);
     g_assert_false(timezone_check("../x", &error));
     g_assert_nonnull(error);

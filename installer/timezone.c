@@ -48,6 +48,7 @@ gboolean timezone_check(const char *name, GError **error)
     if (timezone_find(name) != NULL)
         return TRUE;
     g_autofree char *clause = suggest_clause(name, timezone_list());
-    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "there is no time zone '%s'%s", name, clause);
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "there is no time zone '%s'%s", name,
+                clause);
     return FALSE;
 }
