@@ -22,3 +22,25 @@ build/.root: build/.root-packages build/.keys rootfs/build-root rootfs/check-roo
 ##@ Build
 .PHONY: root bundle installer
 root: build/.root ## make the dom0 tree in build/root
+
+build/root.ext4: build/.root rootfs/build-image
+	$(call stage,root image)
+	@$(in-tools) rootfs/build-image build/root $@ >build/log/image.log 2>&1 || { cat build/log/image.log; exit 1; }
+
+bundle := build/slipway-$(VERSION).raucb
+
+bundle: $(bundle) ## make the signed host bundle
+
+$(bundle): build/root.ext4 build/.keys rootfs/build-bundle VERSION
+	$(call stage,host bundle)
+	@$(in-tools) rootfs/build-bundle $< $@ >build/log/bundle.log 2>&1 || { cat build/log/bundle.log; exit 1; }
+
+# A change in installer/ needs only these: its package and this initrd.
+installer: build/installer/initrd.img ## make the installer's kernel and initrd in build/installer
+
+build/rpms/.slipway-installer: $(call files-in,rootfs/dracut/90slipway-installer)
+
+build/installer/vmlinuz build/installer/initrd.img &: build/.root build/rpms/.slipway-installer rootfs/build-installer
+	$(call stage,installer initrd)
+	@$(in-tools) rootfs/build-installer build/root build/rpms/slipway-installer-$(VERSION)-1.x86_64.rpm \
+	    build/installer >build/log/installer.log 2>&1 || { cat build/log/installer.log; exit 1; }

@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The installer's initrd: systemd, udev, network and our program, on plain Linux.
+# It is the whole system: nothing is mounted as root, the medium may be pulled.
+# dracut's modules mdraid, lvm and multipath prepare to mount a root file system,
+# so their programs and udev rules are taken here directly.
+
+check() {
+    return 255 # only when asked for
+}
+
+depends() {
+    echo bash systemd systemd-initrd systemd-journald systemd-modules-load systemd-networkd \
+        systemd-sysctl systemd-tmpfiles systemd-udevd udev-rules dbus-daemon
+}
+
+installkernel() {
+    # images and file systems of media and targets
+    instmods loop squashfs dm-verity isofs udf ext4 vfat nls_ascii nls_cp437 nls_iso8859-1 \
+        overlay nfsv3 nfsv4 efivarfs
+    # storage, network, and an IPMI controller for the inventory
+    instmods =drivers/ata =drivers/block =drivers/md =drivers/message =drivers/mmc =drivers/nvme \
+        =drivers/scsi =drivers/usb/host =drivers/usb/storage =drivers/virtio =drivers/pci/controller vmd \
+        =drivers/net/ethernet =drivers/net/mdio =drivers/net/phy =drivers/net/hyperv \
+        virtio_net vmxnet3 xen-netfront xen-blkfront \
+        bonding 8021q bridge ipmi_si usbhid hid-generic atkbd i8042
+}
+
+install() {
+    # what the installer runs
+    inst_multiple rauc mke2fs mkfs.ext4 tune2fs resize2fs e2fsck mkfs.vfat mkswap blkdiscard \
+        wipefs pvcreate vgcreate vgchange vgs lvs pvs lvm mdadm mdmon multipath dmsetup losetup \
+        grub-install grub-mkimage grub-probe grub-editenv grub-bios-setup efibootmgr chronyc
+    # what a person at the rescue shell needs
+    inst_multiple blkid lsblk blockdev fdisk sfdisk sgdisk dd cp mv rm mkdir rmdir ln ls cat chmod \
+        chown sync mount umount chroot curl ip ethtool ping ssh scp grep sed awk head tail sort wc cut \
+        sha256sum date sleep stat truncate dmesg free df du find cmp env less vi tar zstd gzip ps kill \
+        lsmod modprobe lspci lsscsi nvme smartctl reboot poweroff systemctl journalctl udevadm \
+        networkctl loginctl hostname stty clear agetty
+    inst_multiple -o /usr/lib/grub/i386-pc/* /usr/lib/grub/x86_64-efi/* /usr/lib/udev/scsi_id \
+        /usr/share/terminfo/{l/linux,v/vt100,v/vt102,v/vt220,x/xterm,x/xterm-256color,d/dumb,a/ansi} \
+        /lib/terminfo/{l/linux,v/vt100,v/vt102,v/vt220,x/xterm,x/xterm-256color,d/dumb,a/ansi}
+    inst_libdir_file 'libnss_dns*' 'libnss_files*' 'libgcc_s.so*'
+    inst_rules 11-dm-lvm.rules 56-lvm.rules 63-md-raid-arrays.rules 64-md-raid-assembly.rules \
+        60-persistent-storage-dm.rules 95-dm-notify.rules 10-dm.rules 13-dm-disk.rules \
+        56-dm-parts.rules 60-multipath.rules
+    inst_multiple -o /etc/lvm/lvm.conf /etc/multipath.conf /etc/mke2fs.conf /etc/nsswitch.conf \
+        /etc/ld.so.conf /etc/ld.so.conf.d/*.conf /etc/ssl/certs/ca-certificates.crt \
+        /etc/ssl/openssl.cnf /usr/lib/ssl/openssl.cnf /etc/rauc/keyring.pem /etc/services \
+        /etc/protocols /etc/netconfig
+
+    # our program, and a target of our own in the place of "find root and switch to it"
+    inst_simple /usr/bin/slipway-installer
+    inst_simple "$moddir/slipway-installer.service" "$systemdsystemunitdir/slipway-installer.service"
+    inst_simple "$moddir/initrd.target" /etc/systemd/system/initrd.target
+    inst_simple "$moddir/installer.network" /etc/systemd/network/50-installer.network
+    local unit
+    for unit in systemd-networkd-wait-online.service emergency.service; do
+        ln -sfn /dev/null "$initdir/etc/systemd/system/$unit"
+    done
+    rm -f "$initdir"/etc/systemd/network/zzzz-dracut-default.network
+    ln -sfn usr/lib/systemd/systemd "$initdir/init"
+}
