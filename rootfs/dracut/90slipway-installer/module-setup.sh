@@ -34,7 +34,7 @@ install() {
     # what a person at the rescue shell needs
     inst_multiple blkid lsblk blockdev fdisk sfdisk sgdisk dd cp mv rm mkdir rmdir ln ls cat chmod \
         chown sync mount umount chroot curl ip ethtool ping ssh scp grep sed awk head tail sort wc cut \
-        sha256sum date sleep stat truncate dmesg free df du find cmp env less vi tar zstd gzip ps kill \
+        sha256sum base64 date sleep stat truncate dmesg free df du find cmp env less vi tar zstd gzip ps kill \
         lsmod modprobe lspci lsscsi nvme smartctl reboot poweroff systemctl journalctl udevadm \
         networkctl loginctl hostname stty clear agetty
     inst_multiple -o /usr/lib/grub/i386-pc/* /usr/lib/grub/x86_64-efi/* /usr/lib/udev/scsi_id \
