@@ -138,7 +138,7 @@ static const GrammarItem installation_children[] = {
     {"guest-disk", .type = &answer_disk, .occurs = GRAMMAR_MANY,
      .help = "The same without `<guest-disks>` around it."},
     {"source", .type = &answer_source, .fallback = "(type `local`)",
-     .help = "Where the host bundle is.", .attributes = source_attributes},
+     .help = "Where the host bundle (`slipway-VERSION.raucb`) is.", .attributes = source_attributes},
     {"admin-interface", .occurs = GRAMMAR_REQUIRED,
      .help = "The management interface: the host's own address, on the bridge `xenbr0`, which "
              "guests can use too.",

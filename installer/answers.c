@@ -87,6 +87,14 @@ static guint32 to_number(const char *address)
     return ntohl(number.s_addr);
 }
 
+/* Whether ADDRESS is in the network of HOST->address. */
+static gboolean in_network(const Hostconf *host, const char *address)
+{
+    g_auto(GStrv) parts = g_strsplit(host->address, "/", 2);
+    guint32 mask = ~(guint32)0 << (32 - g_ascii_strtoull(parts[1], NULL, 10));
+    return (to_number(parts[0]) & mask) == (to_number(address) & mask);
+}
+
 static void read_storage(const Node *root, Answers *answers)
 {
     const Node *disk = node_find(root, "primary-disk");
@@ -145,7 +153,7 @@ static void read_address(const Node *interface, Hostconf *host, Problems *proble
         return;
 
     set(&host->gateway, gateway->value);
-    if ((to_number(gateway->value) & bits) != (number & bits))
+    if (!in_network(host, gateway->value))
         problems_error(problems, gateway->value_offset,
                        "the gateway %s is not in the network of the address %s with the netmask %s",
                        gateway->value, address->value, mask->value);
@@ -272,6 +280,11 @@ static void read_pool(const Node *root, Hostconf *host, Problems *problems)
             problems_error(problems, address->value_offset,
                            "the pool cannot have the host's address %s: it needs one of its own",
                            address->value);
+        else if (host->address != NULL && !in_network(host, address->value))
+            problems_warning(problems, address->value_offset,
+                             "the pool's address %s is not in the host's network %s: only hosts "
+                             "with a route to it will reach it",
+                             address->value, host->address);
     }
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MEDIUM_LABEL "SLIPWAY_ISO" /* of the installation medium */
+#include "medium.h"
 
 /* Partitions whose file systems are named; of a disk with more, only the first ones. */
 #define NAMED_MAX 4
@@ -23,7 +23,7 @@ static char *describe_file_system(blkid_probe probe, gboolean *ret_is_medium)
     const char *type = lookup(probe, "TYPE"), *label = lookup(probe, "LABEL");
     if (type == NULL)
         return NULL;
-    if (g_strcmp0(label, MEDIUM_LABEL) == 0) {
+    if (g_strcmp0(label, MEDIUM_INSTALLATION) == 0) {
         *ret_is_medium = TRUE;
         return g_strdup("the installation medium");
     }

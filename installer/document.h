@@ -14,7 +14,7 @@ typedef struct Node Node;
 struct Node {
     Node *parent;          /* NULL: the root */
     char *name;            /* as written */
-    char *value;           /* an attribute's, or an element's text, without blanks around; never NULL */
+    char *value;           /* without the blanks around it; never NULL */
     gsize offset;          /* of the element's '<' or of the attribute's name, in bytes */
     gsize value_offset;    /* where the value begins */
     gboolean is_attribute;

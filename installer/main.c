@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib.h>
 #include <locale.h>
+#include <stdio.h>
 
 #include "answer_table.h"
 #include "answers.h"
@@ -11,10 +12,12 @@
 #include "reference.h"
 #include "ui.h"
 
+/* Output is UTF-8 whatever the locale is, as files are: g_print() would put '?' into it. */
+
 static void print_warnings(const Answers *answers)
 {
     for (unsigned i = 0; i < answers->warnings->len; i++)
-        g_printerr("%s\n", (const char *)answers->warnings->pdata[i]);
+        fprintf(stderr, "%s\n", (const char *)answers->warnings->pdata[i]);
 }
 
 static gboolean check(const char *path, GError **error)
@@ -23,7 +26,7 @@ static gboolean check(const char *path, GError **error)
     if (answers == NULL)
         return FALSE;
     print_warnings(answers);
-    g_print("%s: valid\n", path);
+    printf("%s: valid\n", path);
     return TRUE;
 }
 
@@ -51,7 +54,7 @@ static gboolean print_plan(const char *answer_file, const char *inventory_file, 
     if (plan == NULL)
         return FALSE;
     g_autofree char *text = plan_to_json(plan);
-    g_print("%s", text);
+    fputs(text, stdout);
     return TRUE;
 }
 
@@ -61,7 +64,7 @@ static gboolean print_inventory(const char *path, GError **error)
     if (inventory == NULL)
         return FALSE;
     g_autofree char *text = inventory_to_json(inventory);
-    g_print("%s", text);
+    fputs(text, stdout);
     return TRUE;
 }
 
@@ -162,12 +165,12 @@ static gboolean run(const Options *options, GError **error)
     if (options->inventory)
         return print_inventory(options->inventory_file, error);
     if (options->version) {
-        g_print("slipway-installer %s\n", PROJECT_VERSION);
+        puts("slipway-installer " PROJECT_VERSION);
         return TRUE;
     }
     g_autofree char *text = options->schema ? reference_schema(answer_roots)
                                             : reference_markdown(answer_roots);
-    g_print("%s", text);
+    fputs(text, stdout);
     return TRUE;
 }
 
@@ -184,6 +187,6 @@ int main(int argc, char **argv)
         return ui_run(options.ui);
     if (parsed && run(&options, &error))
         return 0;
-    g_printerr("%s\n", error->message);
+    fprintf(stderr, "%s\n", error->message);
     return error_exit_status(error);
 }
