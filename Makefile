@@ -21,8 +21,8 @@ export SOURCE_DATE_EPOCH
 in-tools := ci/in-tools
 stage = @mkdir -p build/log && echo "  $(1)"
 
-# Files below the named folders, for prerequisites.
-files-in = $(shell find $(1) -type f -not -name '*.pyc' 2>/dev/null | sort)
+# Files below the named folders, for prerequisites; the folders too, as a removed file changes theirs.
+files-in = $(shell find $(1) -name __pycache__ -prune -o -type f,d -print 2>/dev/null | sort)
 
 ##@ Build
 .PHONY: all
