@@ -10,7 +10,7 @@
  * The grammar of an XML file as a table, and what follows from it for a file:
  * which names, values and numbers of occurrences are right. The table is also
  * what the reference page and the schema are made from. It says nothing about
- * how values of several elements must fit together; that is answers.c's.
+ * how values of several elements must fit together; that is answer_reader.c's.
  */
 
 /* A kind of value. */
