@@ -7,6 +7,15 @@
 #define GANETI_FOLDER "/var/lib/ganeti"
 #define GANETI_QUERY_SOCKET "/run/ganeti/socket/ganeti-query"
 
+/*
+ * wconfd and luxid ask the other hosts who is master before they start. While
+ * this file is there our units tell them not to: where there is no other host,
+ * they would ask this one's noded, and wait 10 s where it is not quick enough.
+ * It must not outlive the start: a pool grows, and then a vote matters.
+ */
+#define GANETI_VOTING_FILE "/run/ganeti-voting.env"
+#define GANETI_VOTING_NONE "VOTING_ARGS=--no-voting --yes-do-it\n"
+
 /* What a member's own files say about its pool. */
 typedef struct {
     char *name;    /* of the pool; NULL if the host is in none, and so are the others */

@@ -13,6 +13,7 @@
 #include "steps.h"
 
 #define ADDRESS_WAIT (60 * G_USEC_PER_SEC) /* slow switches forward after 30 s, DHCP tries again until then */
+#define NETWORKD_STATE "/run/systemd/netif/state" /* there from networkd's start on */
 #define POLL_PAUSE (G_USEC_PER_SEC / 5)
 
 /* Files of ours that an earlier configuration had and this one has not: a VLAN that is gone. */
@@ -58,8 +59,8 @@ gboolean network_configure(const Host *host, gboolean *ret_changed, GError **err
     if (!remove_stale(host, files, &changed, error))
         return FALSE;
 
-    /* Before networkd's start this does nothing, and later it makes the change count. */
-    if (changed && RUN(NULL, "systemctl", "--quiet", "is-active", "systemd-networkd.service") &&
+    g_autofree char *state = host_path(host, NETWORKD_STATE);
+    if (changed && g_file_test(state, G_FILE_TEST_EXISTS) &&
         (!RUN(error, "networkctl", "reload") || !RUN(error, "networkctl", "reconfigure", HOST_BRIDGE)))
         return FALSE;
     if (changed)

@@ -89,6 +89,7 @@ static gboolean create_pool(const Host *host, GError **error)
     g_autofree char *paths = ganeti_file_storage_paths(kind);
     if (!check_address_is_free(address, error) || !write_pool_host(host, address, error) ||
         !host_write(host, "/etc/ganeti/file-storage-paths", paths, 0644, NULL, error) ||
+        !host_write(host, GANETI_VOTING_FILE, GANETI_VOTING_NONE, 0644, NULL, error) ||
         !host_write(host, UNFINISHED, "", 0644, NULL, error))
         return FALSE;
 
@@ -155,7 +156,8 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
                                    "started; if none has, run 'systemctl start ganeti-master.target'");
         return TRUE;
     }
-    if (!RUN(error, "systemctl", "start", "ganeti.target", "ganeti-master.target") || !wait_for_master(error))
+    if (!host_write(host, GANETI_VOTING_FILE, GANETI_VOTING_NONE, 0644, NULL, error) ||
+        !RUN(error, "systemctl", "start", "ganeti.target", "ganeti-master.target") || !wait_for_master(error))
         return FALSE;
     /* It starts the guests that ran before the host went down; nobody waits for it. */
     if (pool->guests[0] != NULL)
@@ -164,7 +166,7 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
     return TRUE;
 }
 
-gboolean pool_run(const Host *host, StepResult *result, GError **error)
+static gboolean create_or_start(const Host *host, StepResult *result, GError **error)
 {
     const Hostconf *conf = host->conf;
     g_autofree char *unfinished = host_path(host, UNFINISHED);
@@ -193,4 +195,12 @@ gboolean pool_run(const Host *host, StepResult *result, GError **error)
         return FALSE;
     g_unlink(unfinished);
     return TRUE;
+}
+
+gboolean pool_run(const Host *host, StepResult *result, GError **error)
+{
+    gboolean done = create_or_start(host, result, error);
+    g_autofree char *voting = host_path(host, GANETI_VOTING_FILE);
+    g_unlink(voting);
+    return done;
 }

@@ -11,10 +11,10 @@
 
 /*
  * With "iburst" a server is asked every 2 s, and trusted after four answers.
- * Where nobody has answered the third time, nobody will soon: chrony goes on
- * trying while the host goes on without.
+ * Where nobody has answered twice, nobody will soon: chrony goes on trying while
+ * the host goes on without.
  */
-#define ANSWER_WAIT (5 * G_USEC_PER_SEC)
+#define ANSWER_WAIT (4 * G_USEC_PER_SEC)
 #define SYNC_WAIT (30 * G_USEC_PER_SEC)
 
 gboolean timesync_configure(const Host *host, gboolean *ret_changed, GError **error)
@@ -57,7 +57,7 @@ static gboolean wait_for_time(void)
         gint64 waited = g_get_monotonic_time() - started;
         if (waited > (answered ? SYNC_WAIT : ANSWER_WAIT))
             return FALSE;
-        g_usleep(G_USEC_PER_SEC / 2);
+        g_usleep(G_USEC_PER_SEC);
     }
 }
 
