@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <locale.h>
 #include <string.h>
 
 #include "agent.h"
@@ -117,7 +116,6 @@ static int usage(const char *format, ...)
 
 int main(int argc, char **argv)
 {
-    setlocale(LC_ALL, "");
     if (argc < 2)
         return usage("a command is missing");
     if (g_str_equal(argv[1], "--help")) {

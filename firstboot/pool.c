@@ -17,18 +17,27 @@
 /* There from just before the pool is created until just after: what is found beside it is half a pool. */
 #define UNFINISHED RECORD_FOLDER "/pool-unfinished"
 
-static gboolean check_xen(const Host *host, char **ret_version, GError **error)
+/* The version as in "4.20"; NULL without Xen. */
+static char *xen_version(const Host *host)
 {
     g_autofree char *type = host_read(host, "/sys/hypervisor/type");
     g_autofree char *major = host_read(host, "/sys/hypervisor/version/major");
     g_autofree char *minor = host_read(host, "/sys/hypervisor/version/minor");
-    if (g_strcmp0(type, "xen") != 0 || major == NULL || minor == NULL) {
+    if (g_strcmp0(type, "xen") != 0 || major == NULL || minor == NULL)
+        return NULL;
+    return g_strdup_printf("%s.%s", major, minor);
+}
+
+static gboolean check_xen(const Host *host, char **ret_version, GError **error)
+{
+    char *version = xen_version(host);
+    if (version == NULL) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
                     "this host runs without Xen, so there can be no pool on it: start it again and choose a slot "
                     "that is not a rescue entry in the boot menu");
         return FALSE;
     }
-    *ret_version = g_strdup_printf("%s.%s", major, minor);
+    *ret_version = version;
     return TRUE;
 }
 
@@ -80,8 +89,8 @@ static gboolean remove_unfinished(const Host *host, GError **error)
 static gboolean create_pool(const Host *host, GError **error)
 {
     const Hostconf *conf = host->conf;
-    g_autofree char *xen_version = NULL;
-    if (!check_xen(host, &xen_version, error))
+    g_autofree char *version = NULL;
+    if (!check_xen(host, &version, error))
         return FALSE;
     g_autofree char *address = conf->pool_address != NULL ? g_strdup(conf->pool_address)
                                                           : ganeti_link_local_address(conf->pool_name);
@@ -95,7 +104,7 @@ static gboolean create_pool(const Host *host, GError **error)
 
     /* Ganeti tries to connect to the address, which must be free, and waits out its time-out: tell it at once. */
     RUN(NULL, "ip", "route", "replace", "unreachable", address);
-    g_auto(GStrv) argv = ganeti_init_argv(conf, kind, xen_version);
+    g_auto(GStrv) argv = ganeti_init_argv(conf, kind, version);
     RunCommand command = {.argv = (const char *const *)argv, .timeout = INIT_TIMEOUT, .title = "gnt-cluster init"};
     gboolean created = run_command(&command, NULL, error);
     RUN(NULL, "ip", "route", "delete", "unreachable", address);
@@ -144,6 +153,12 @@ static gboolean check_own_address(const GanetiPool *pool, const char *name, GErr
 static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult *result, GError **error)
 {
     g_autofree char *name = host_read(host, "/etc/hostname");
+    g_autofree char *version = xen_version(host);
+    if (version == NULL) {
+        result->message = g_strdup_printf("member of %s, at rest", pool->name);
+        result->warning = g_strdup("this host runs without Xen: its guests and its part of the pool are down");
+        return TRUE;
+    }
     if (!check_own_address(pool, name, error))
         return FALSE;
     if (g_strcmp0(pool->master, name) != 0) {

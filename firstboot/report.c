@@ -14,7 +14,7 @@ static char *issue_text(const Status *status, unsigned missing)
     if (status->pool_name != NULL)
         g_string_append_printf(text, "pool %s\n", status->pool_name);
     if (missing > 0)
-        g_string_append_printf(text, "FIRST BOOT IS NOT DONE: log in and run 'slipway status'\n");
+        g_string_append_printf(text, "NOT READY: log in and run 'slipway status'\n");
     g_string_append(text, "\n");
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
