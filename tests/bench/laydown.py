@@ -63,7 +63,7 @@ def measure(iso: pathlib.Path, folder: pathlib.Path) -> dict:
 
 def steps(events: pathlib.Path) -> dict[str, float]:
     lines = [json.loads(line) for line in events.read_text().splitlines() if line.startswith("{")]
-    return {event["step"]: event["duration"] for event in lines if event["event"] == "step-done"}
+    return {event["step"]: event["duration_ms"] / 1000 for event in lines if event["event"] == "step-done"}
 
 
 class Bench:

@@ -63,16 +63,17 @@ class Hardware:
                 "-drive", f"if=none,id=d{number},format={image},cache=unsafe,discard=unmap,"
                           f"file={disk.path}",
                 "-device", f"{DISK_DEVICES[disk.bus]},id=disk{number},drive=d{number},"
-                           f"bootindex={1 + number},serial={serial}"]
+                           f"bootindex={2 + number},serial={serial}"]
         return arguments
 
     def _medium(self) -> list[str]:
         if not self.medium:
             return []
+        # Index 0 belongs to a kernel that QEMU starts itself.
         first = self.firmware == "bios" and self.medium_bus == "usb"
         return ["-drive", f"if=none,id=m,format=raw,readonly=on,file={self.medium}",
                 "-device", f"{MEDIUM_DEVICES[self.medium_bus]},id=medium,drive=m,"
-                           f"bootindex={0 if first else 1 + len(self.disks)}"]
+                           f"bootindex={1 if first else 2 + len(self.disks)}"]
 
     def _direct(self) -> list[str]:
         if not self.direct:

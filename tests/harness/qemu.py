@@ -54,29 +54,29 @@ class Machine:
             self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                              stdout=output, stderr=output)
         self.started = time.monotonic()
-        self._connect()
+        try:
+            self._line = self._connect("console")
+            self._console = fdpexpect.fdspawn(self._line.fileno(), timeout=60, maxread=65536)
+            self.qmp = Qmp(self._connect("qmp"))
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
-    def _connect(self) -> None:
-        line = socket.socket(socket.AF_UNIX)
-        while True:
+    def _connect(self, name: str) -> socket.socket:
+        while self._process.poll() is None:
+            line = socket.socket(socket.AF_UNIX)
             try:
-                line.connect(str(self._run / "console"))
-                break
-            except OSError:
-                if self._process.poll() is not None:
-                    raise MachineError((self.folder / "qemu.log").read_text()) from None
+                line.connect(str(self._run / name))
+                return line
+            except OSError:  # not there yet, or nobody listens yet
+                line.close()
                 time.sleep(0.05)
-        self._line = line
-        self._console = fdpexpect.fdspawn(line.fileno(), timeout=60, maxread=65536)
-        while not (self._run / "qmp").exists():
-            time.sleep(0.05)
-        self.qmp = Qmp(str(self._run / "qmp"))
+        raise MachineError((self.folder / "qemu.log").read_text())
 
     def __exit__(self, *exception) -> None:
         self._process.kill()
         self._process.wait()
-        self._line.close()
         shutil.rmtree(self._run, ignore_errors=True)
 
     @property

@@ -10,10 +10,10 @@ class QmpError(Exception):
 
 
 class Qmp:
-    def __init__(self, path: str, timeout: float = 60):
-        self._socket = socket.socket(socket.AF_UNIX)
+    def __init__(self, line: socket.socket, timeout: float = 60):
+        """LINE is connected to QEMU's -qmp socket."""
+        self._socket = line
         self._socket.settimeout(timeout)
-        self._socket.connect(path)
         self._lines = self._socket.makefile("rw")
         self._lines.readline()  # greeting
         self.command("qmp_capabilities")
@@ -30,7 +30,3 @@ class Qmp:
             if "return" in reply:
                 return reply["return"]
         raise QmpError(f"{name}: QEMU is gone")
-
-    def close(self) -> None:
-        self._lines.close()
-        self._socket.close()
