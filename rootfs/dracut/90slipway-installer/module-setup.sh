@@ -51,10 +51,13 @@ install() {
 
     # our program, and a target of our own in the place of "find root and switch to it"
     inst_simple /usr/bin/slipway-installer
-    inst_simple "$moddir/slipway-installer.service" "$systemdsystemunitdir/slipway-installer.service"
-    inst_simple "$moddir/initrd.target" /etc/systemd/system/initrd.target
+    inst_simple "$moddir/system.conf" /etc/rauc/system.conf
     inst_simple "$moddir/installer.network" /etc/systemd/network/50-installer.network
     local unit
+    for unit in initrd.target slipway-installer.service slipway-rescue.service slipway-shell@.service \
+        slipway-shells.target; do
+        inst_simple "$moddir/$unit" "/etc/systemd/system/$unit"
+    done
     for unit in systemd-networkd-wait-online.service emergency.service; do
         ln -sfn /dev/null "$initdir/etc/systemd/system/$unit"
     done
