@@ -14,6 +14,8 @@
 #define ANSWER_WAIT (60 * G_USEC_PER_SEC) /* for the master's daemons after their start */
 #define ANSWER_PAUSE (G_USEC_PER_SEC / 5)
 
+#define XENSTORE_SOCKET "/run/xenstored/socket"
+
 /* There from just before the pool is created until just after: what is found beside it is half a pool. */
 #define UNFINISHED RECORD_FOLDER "/pool-unfinished"
 
@@ -28,17 +30,16 @@ static char *xen_version(const Host *host)
     return g_strdup_printf("%s.%s", major, minor);
 }
 
-static gboolean check_xen(const Host *host, char **ret_version, GError **error)
+/* Without its store every command of the toolstack would hang, Ganeti's too. */
+static gboolean check_toolstack(const Host *host, GError **error)
 {
-    char *version = xen_version(host);
-    if (version == NULL) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                    "this host runs without Xen, so there can be no pool on it: start it again and choose a slot "
-                    "that is not a rescue entry in the boot menu");
-        return FALSE;
-    }
-    *ret_version = version;
-    return TRUE;
+    g_autofree char *socket = host_path(host, XENSTORE_SOCKET);
+    if (g_file_test(socket, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                "Xen's store does not run (no '" XENSTORE_SOCKET "'): see 'systemctl status xenstored'; it cannot be "
+                "started twice, so start the host again");
+    return FALSE;
 }
 
 static gboolean write_pool_host(const Host *host, const char *address, GError **error)
@@ -89,8 +90,14 @@ static gboolean remove_unfinished(const Host *host, GError **error)
 static gboolean create_pool(const Host *host, GError **error)
 {
     const Hostconf *conf = host->conf;
-    g_autofree char *version = NULL;
-    if (!check_xen(host, &version, error))
+    g_autofree char *version = xen_version(host);
+    if (version == NULL) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "this host runs without Xen, so there can be no pool on it: start it again and choose a slot "
+                    "that is not a rescue entry in the boot menu");
+        return FALSE;
+    }
+    if (!check_toolstack(host, error))
         return FALSE;
     g_autofree char *address = conf->pool_address != NULL ? g_strdup(conf->pool_address)
                                                           : ganeti_link_local_address(conf->pool_name);
@@ -159,7 +166,7 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
         result->warning = g_strdup("this host runs without Xen: its guests and its part of the pool are down");
         return TRUE;
     }
-    if (!check_own_address(pool, name, error))
+    if (!check_toolstack(host, error) || !check_own_address(pool, name, error))
         return FALSE;
     if (g_strcmp0(pool->master, name) != 0) {
         result->message = g_strdup_printf("member of %s, whose master is %s", pool->name, pool->master);
