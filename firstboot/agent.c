@@ -55,7 +55,8 @@ gboolean agent_configure(GError **error)
         all = FALSE;
     }
     if (!all)
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "not all of the host's configuration was written");
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "not all of the host's configuration was written");
     return all;
 }
 
@@ -85,7 +86,8 @@ static void say_ready(const Host *host)
                                                 status->pool_address);
         say(pool, NULL);
     }
-    g_autofree char *ready = g_strdup_printf("slipway: host ready: %s at %s", status->host_name, address);
+    g_autofree char *ready =
+        g_strdup_printf("slipway: host ready: %s at %s", status->host_name, address);
     say(ready, NULL);
 }
 
@@ -106,7 +108,8 @@ gboolean agent_first_boot(GError **error)
         say_ready(&host);
     else
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                    "not all steps are done; 'slipway status' says what is missing, and 'slipway firstboot' goes on");
+                    "not all steps are done; 'slipway status' says what is missing, and 'slipway "
+                    "firstboot' goes on");
     close(lock_fd);
     return done;
 }

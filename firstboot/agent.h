@@ -7,7 +7,10 @@
  * The host agent, as the units at boot and an operator run it.
  */
 
-/* Writes the files that services read when they start, for every step; their errors are logged and come again. */
+/*
+ * Writes the files that services read when they start, for every step. What goes
+ * wrong is logged, and met again by the step itself.
+ */
 gboolean agent_configure(GError **error);
 
 /*

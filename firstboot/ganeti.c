@@ -7,8 +7,8 @@
 
 #include "error.h"
 
-#define ANSWER_TIMEOUT 10    /* seconds */
-#define MESSAGE_END '\003'   /* of a message of Ganeti's LUXI protocol */
+#define ANSWER_TIMEOUT 10  /* seconds */
+#define MESSAGE_END '\003' /* of a message of Ganeti's LUXI protocol */
 
 static char *read_value(const Host *host, const char *name)
 {
@@ -60,9 +60,8 @@ const char *ganeti_pool_address_of(const GanetiPool *pool, const char *name)
 char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_version)
 {
     g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
-    g_strv_builder_add_many(argv, "gnt-cluster", "init",
-                            "--master-netdev=" HOST_BRIDGE, "--master-netmask=32",
-                            "--enabled-hypervisors=xen-pvm,xen-hvm",
+    g_strv_builder_add_many(argv, "gnt-cluster", "init", "--master-netdev=" HOST_BRIDGE,
+                            "--master-netmask=32", "--enabled-hypervisors=xen-pvm,xen-hvm",
                             "--nic-parameters=mode=bridged,link=" HOST_BRIDGE,
                             /* More than any pool has hosts: each can become master. */
                             "--candidate-pool-size=64", "--maintain-node-health=yes",
@@ -81,19 +80,22 @@ char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_
         g_strv_builder_add(argv, "--enabled-disk-templates=sharedfile,ext,diskless");
         break;
     }
-    g_strv_builder_add_many(argv, "--shared-file-storage-dir=" STORAGE_SHARED_FOLDER,
-                            "--ipolicy-bounds-specs="
-                            "min:cpu-count=1,disk-count=0,disk-size=1,memory-size=16,nic-count=0,spindle-use=1/"
-                            "max:cpu-count=64,disk-count=16,disk-size=4194304,memory-size=1048576,nic-count=8,"
-                            "spindle-use=64",
-                            /* pvgrub starts the guest's own kernel. */
-                            "-H", "xen-pvm:kernel_path=/usr/lib/grub-xen/grub-x86_64-xen.bin,initrd_path=,"
-                                  "root_path=,kernel_args=,blockdev_prefix=xvd,migration_mode=live",
-                            "-H", NULL);
-    g_strv_builder_take(argv, g_strdup_printf("xen-hvm:kernel_path=/usr/lib/xen-%s/boot/hvmloader,"
-                                              "device_model=/usr/libexec/xen-qemu-system-i386,migration_mode=live,"
-                                              "blockdev_prefix=xvd,vnc_bind_address=127.0.0.1",
-                                              xen_version));
+    g_strv_builder_add_many(
+        argv, "--shared-file-storage-dir=" STORAGE_SHARED_FOLDER,
+        "--ipolicy-bounds-specs="
+        "min:cpu-count=1,disk-count=0,disk-size=1,memory-size=16,nic-count=0,spindle-use=1/"
+        "max:cpu-count=64,disk-count=16,disk-size=4194304,memory-size=1048576,nic-count=8,"
+        "spindle-use=64",
+        /* pvgrub starts the guest's own kernel. */
+        "-H",
+        "xen-pvm:kernel_path=/usr/lib/grub-xen/grub-x86_64-xen.bin,initrd_path=,"
+        "root_path=,kernel_args=,blockdev_prefix=xvd,migration_mode=live",
+        "-H", NULL);
+    g_strv_builder_take(
+        argv, g_strdup_printf("xen-hvm:kernel_path=/usr/lib/xen-%s/boot/hvmloader,"
+                              "device_model=/usr/libexec/xen-qemu-system-i386,migration_mode=live,"
+                              "blockdev_prefix=xvd,vnc_bind_address=127.0.0.1",
+                              xen_version));
     g_strv_builder_add(argv, conf->pool_name);
     return g_strv_builder_end(argv);
 }
@@ -115,7 +117,8 @@ char *ganeti_link_local_address(const char *name)
 
 gboolean ganeti_answers(const char *socket_path, GError **error)
 {
-    static const char request[] = "{\"method\":\"QueryConfigValues\",\"args\":[[\"cluster_name\"]]}\003";
+    static const char request[] =
+        "{\"method\":\"QueryConfigValues\",\"args\":[[\"cluster_name\"]]}\003";
 
     g_autoptr(GSocketClient) client = g_socket_client_new();
     g_socket_client_set_timeout(client, ANSWER_TIMEOUT);
@@ -135,14 +138,16 @@ gboolean ganeti_answers(const char *socket_path, GError **error)
         gssize n = g_input_stream_read(in, buffer, sizeof buffer, NULL, error);
         if (n <= 0) {
             if (n == 0)
-                g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "'%s' hung up", socket_path);
+                g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "'%s' hung up",
+                            socket_path);
             return FALSE;
         }
         g_string_append_len(reply, buffer, n);
     }
     if (strstr(reply->str, "\"success\":true") == NULL) {
         reply->str[reply->len - 1] = '\0';
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "the pool's query daemon answers '%s'", reply->str);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "the pool's query daemon answers '%s'", reply->str);
         return FALSE;
     }
     return TRUE;

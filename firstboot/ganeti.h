@@ -18,11 +18,11 @@
 
 /* What a member's own files say about its pool. */
 typedef struct {
-    char *name;    /* of the pool; NULL if the host is in none, and so are the others */
-    char *master;  /* host name */
-    char *address; /* the pool's */
-    char **hosts;  /* names; NULL-terminated, never NULL */
-    char **guests; /* names; NULL-terminated, never NULL */
+    char *name;            /* of the pool; NULL if the host is in none, and so are the others */
+    char *master;          /* host name */
+    char *address;         /* the pool's */
+    char **hosts;          /* names; NULL-terminated, never NULL */
+    char **guests;         /* names; NULL-terminated, never NULL */
     char **host_addresses; /* "NAME ADDRESS"; NULL-terminated, never NULL */
 } GanetiPool;
 
@@ -41,7 +41,7 @@ const char *ganeti_pool_address_of(const GanetiPool *pool, const char *name);
  */
 char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_version);
 
-/* The folders that Ganeti may keep files of guests in, as its configuration file lists them. g_free(). */
+/* The folders that may hold guests' files, as Ganeti's file-storage-paths lists them. g_free(). */
 char *ganeti_file_storage_paths(StorageKind kind);
 
 /*

@@ -21,8 +21,8 @@ char *host_read(const Host *host, const char *path)
     return g_strchomp(text);
 }
 
-gboolean host_write(const Host *host, const char *path, const char *text, int mode, gboolean *ret_changed,
-                    GError **error)
+gboolean host_write(const Host *host, const char *path, const char *text, int mode,
+                    gboolean *ret_changed, GError **error)
 {
     g_autofree char *full = host_path(host, path);
     g_autofree char *present = NULL;
@@ -31,19 +31,21 @@ gboolean host_write(const Host *host, const char *path, const char *text, int mo
 
     g_autofree char *folder = g_path_get_dirname(full);
     if (g_mkdir_with_parents(folder, 0755) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make the folder '%s': %s", folder,
-                    g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make the folder '%s': %s",
+                    folder, g_strerror(errno));
         return FALSE;
     }
-    if (!g_file_set_contents_full(full, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+    if (!g_file_set_contents_full(full, text, -1,
+                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                   mode, error)) {
         error_reclass(error, SLIPWAY_ERROR_WRITE, "cannot write '%s': ", full);
         return FALSE;
     }
     /* A file that was there keeps its mode otherwise. */
     if (g_chmod(full, mode) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot set the mode of '%s' to %04o: %s", full,
-                    (unsigned)mode, g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
+                    "cannot set the mode of '%s' to %04o: %s", full, (unsigned)mode,
+                    g_strerror(errno));
         return FALSE;
     }
     g_message("wrote %s", full);
@@ -56,7 +58,8 @@ char *host_choose_name(const Hostconf *conf, const char *lease_name, const char 
 {
     g_autofree char *name = g_strdup(conf->hostname != NULL ? conf->hostname : lease_name);
     if (name == NULL) {
-        g_auto(GStrv) bytes = g_strsplit(conf->interface_mac != NULL ? conf->interface_mac : "", ":", -1);
+        g_auto(GStrv) bytes =
+            g_strsplit(conf->interface_mac != NULL ? conf->interface_mac : "", ":", -1);
         g_autofree char *digits = g_strjoinv("", bytes);
         name = g_strconcat("xen-", digits, NULL);
     }

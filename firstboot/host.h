@@ -25,8 +25,8 @@ char *host_read(const Host *host, const char *path);
  * synced. *RET_CHANGED (may be NULL) is set to TRUE in that case and is not
  * touched in the other, so that several calls can share one variable.
  */
-gboolean host_write(const Host *host, const char *path, const char *text, int mode, gboolean *ret_changed,
-                    GError **error);
+gboolean host_write(const Host *host, const char *path, const char *text, int mode,
+                    gboolean *ret_changed, GError **error);
 
 /*
  * The name that the host goes by, with a domain where one is known; g_free().

@@ -13,11 +13,13 @@ static gboolean is_name(const char *word, const char *name, const char *label)
  * LINE without NAME and LABEL; NULL if it has no other name. *RET_FOUND says
  * whether one of them was there; if not, the line comes back as it is.
  */
-static char *line_without(const char *line, const char *name, const char *label, gboolean *ret_found)
+static char *line_without(const char *line, const char *name, const char *label,
+                          gboolean *ret_found)
 {
     *ret_found = FALSE;
     const char *comment = strchr(line, '#');
-    g_autofree char *entry = comment != NULL ? g_strndup(line, (gsize)(comment - line)) : g_strdup(line);
+    g_autofree char *entry =
+        comment != NULL ? g_strndup(line, (gsize)(comment - line)) : g_strdup(line);
     g_auto(GStrv) words = g_strsplit_set(entry, " \t\r", -1);
     g_autoptr(GString) rest = g_string_new(NULL);
     unsigned names = 0;

@@ -38,14 +38,15 @@ static gboolean set_timezone(const Host *host, gboolean *ret_changed, GError **e
         return TRUE;
     g_autofree char *zone = g_strdup_printf("%s/etc/%s", host->root, target);
     if (!g_file_test(zone, G_FILE_TEST_EXISTS)) {
-        g_warning("there is no time zone '%s'; the host keeps the one that it has", host->conf->timezone);
+        g_warning("there is no time zone '%s'; the host keeps the one that it has",
+                  host->conf->timezone);
         return TRUE;
     }
     g_autofree char *fresh = g_strconcat(link, ".new", NULL);
     g_unlink(fresh);
     if (symlink(target, fresh) < 0 || g_rename(fresh, link) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make '%s' a link to '%s': %s", link, target,
-                    g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
+                    "cannot make '%s' a link to '%s': %s", link, target, g_strerror(errno));
         return FALSE;
     }
     *ret_changed = TRUE;
@@ -55,14 +56,16 @@ static gboolean set_timezone(const Host *host, gboolean *ret_changed, GError **e
 static gboolean make_host_keys(const Host *host, gboolean *ret_changed, GError **error)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(host_keys); i++) {
-        g_autofree char *key = g_strdup_printf("%s/etc/ssh/ssh_host_%s_key", host->root, host_keys[i].type);
+        g_autofree char *key =
+            g_strdup_printf("%s/etc/ssh/ssh_host_%s_key", host->root, host_keys[i].type);
         g_autofree char *public = g_strconcat(key, ".pub", NULL);
         if (g_file_test(key, G_FILE_TEST_EXISTS) && g_file_test(public, G_FILE_TEST_EXISTS))
             continue;
         /* ssh-keygen asks before it replaces the half that a power cut left. */
         g_unlink(key);
         g_unlink(public);
-        if (!RUN(error, "ssh-keygen", "-q", "-t", host_keys[i].type, "-b", host_keys[i].bits, "-N", "", "-f", key)) {
+        if (!RUN(error, "ssh-keygen", "-q", "-t", host_keys[i].type, "-b", host_keys[i].bits, "-N",
+                 "", "-f", key)) {
             error_reclass(error, SLIPWAY_ERROR_WRITE, "cannot make the SSH host key '%s': ", key);
             return FALSE;
         }
@@ -75,7 +78,8 @@ static gboolean make_host_keys(const Host *host, gboolean *ret_changed, GError *
 static gboolean make_initiator_name(const Host *host, gboolean *ret_changed, GError **error)
 {
     g_autofree char *present = host_read(host, INITIATOR_NAME);
-    if (present != NULL && (g_str_has_prefix(present, "InitiatorName=") || strstr(present, "\nInitiatorName=") != NULL))
+    if (present != NULL && (g_str_has_prefix(present, "InitiatorName=") ||
+                            strstr(present, "\nInitiatorName=") != NULL))
         return TRUE;
     g_autofree char *name = NULL;
     if (!RUN_OUTPUT(&name, error, "iscsi-iname"))
@@ -86,8 +90,7 @@ static gboolean make_initiator_name(const Host *host, gboolean *ret_changed, GEr
 
 gboolean identity_configure(const Host *host, gboolean *ret_changed, GError **error)
 {
-    return set_name(host, ret_changed, error) &&
-           set_timezone(host, ret_changed, error) &&
+    return set_name(host, ret_changed, error) && set_timezone(host, ret_changed, error) &&
            make_host_keys(host, ret_changed, error) &&
            make_initiator_name(host, ret_changed, error);
 }
@@ -108,8 +111,8 @@ gboolean identity_run(const Host *host, StepResult *result, GError **error)
     char running[256] = "";
     gethostname(running, sizeof running - 1);
     if (!g_str_equal(running, name) && sethostname(name, strlen(name)) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot set the host name '%s': %s", name,
-                    g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot set the host name '%s': %s",
+                    name, g_strerror(errno));
         return FALSE;
     }
     result->message = g_steal_pointer(&name);

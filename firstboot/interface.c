@@ -14,8 +14,8 @@ char *interface_address(const char *interface)
     char *found = NULL;
     for (struct ifaddrs *entry = list; entry != NULL && found == NULL; entry = entry->ifa_next) {
         /* An address with a label comes under the label's name: "xenbr0:0". */
-        if (!g_str_equal(entry->ifa_name, interface) || entry->ifa_addr == NULL || entry->ifa_netmask == NULL ||
-            entry->ifa_addr->sa_family != AF_INET)
+        if (!g_str_equal(entry->ifa_name, interface) || entry->ifa_addr == NULL ||
+            entry->ifa_netmask == NULL || entry->ifa_addr->sa_family != AF_INET)
             continue;
         struct in_addr address = ((struct sockaddr_in *)(void *)entry->ifa_addr)->sin_addr;
         struct in_addr mask = ((struct sockaddr_in *)(void *)entry->ifa_netmask)->sin_addr;
@@ -39,9 +39,10 @@ char *interface_parse_gateway(const char *routes, const char *interface)
 {
     g_auto(GStrv) lines = g_strsplit(routes, "\n", -1);
     for (char **line = lines; *line != NULL; line++) {
-        /* Iface, Destination, Gateway, Flags …; addresses are hexadecimal in the machine's byte order. */
+        /* Iface, Destination, Gateway, Flags …; addresses as numbers in the machine's order. */
         g_auto(GStrv) fields = g_strsplit(*line, "\t", 4);
-        if (g_strv_length(fields) < 4 || !g_str_equal(fields[0], interface) || !g_str_equal(fields[1], "00000000"))
+        if (g_strv_length(fields) < 4 || !g_str_equal(fields[0], interface) ||
+            !g_str_equal(fields[1], "00000000"))
             continue;
         struct in_addr gateway = {.s_addr = (in_addr_t)g_ascii_strtoull(fields[2], NULL, 16)};
         char text[INET_ADDRSTRLEN];

@@ -18,7 +18,7 @@ char *interface_host_part(const char *address);
 /* The gateway of the default route through INTERFACE, NULL if there is none. g_free(). */
 char *interface_gateway(const char *interface);
 
-/* The name of the Ethernet interface with MAC that is neither a bridge nor a VLAN, or NULL. g_free(). */
+/* The Ethernet interface with MAC that is neither a bridge nor a VLAN, or NULL. g_free(). */
 char *interface_with_mac(const char *mac);
 
 /* Whether INTERFACE has a link: a cable and something at its other end. */

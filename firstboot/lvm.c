@@ -22,7 +22,8 @@ static LvmVolume *volume_from_json(JsonObject *row)
     volume->device = g_strdup(json_object_get_string_member_with_default(row, "pv_name", ""));
     volume->group = g_strdup(json_object_get_string_member_with_default(row, "vg_name", ""));
     volume->group_uuid = g_strdup(json_object_get_string_member_with_default(row, "vg_uuid", ""));
-    volume->tags = g_strsplit(json_object_get_string_member_with_default(row, "vg_tags", ""), ",", -1);
+    volume->tags =
+        g_strsplit(json_object_get_string_member_with_default(row, "vg_tags", ""), ",", -1);
     const char *bytes = json_object_get_string_member_with_default(row, "vg_size", "0");
     volume->group_mib = g_ascii_strtoull(bytes, NULL, 10) / (1024 * 1024);
     return volume;
@@ -45,7 +46,8 @@ GPtrArray *lvm_parse_volumes(const char *json, GError **error)
     if (report != NULL && json_array_get_length(report) == 1)
         list = member_array(json_array_get_element(report, 0), "pv");
     if (list == NULL) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot understand what pvs printed: '%s'", json);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "cannot understand what pvs printed: '%s'", json);
         return NULL;
     }
     GPtrArray *volumes = g_ptr_array_new_with_free_func(volume_free);
@@ -57,8 +59,8 @@ GPtrArray *lvm_parse_volumes(const char *json, GError **error)
 GPtrArray *lvm_volumes(GError **error)
 {
     g_autofree char *json = NULL;
-    if (!RUN_OUTPUT(&json, error, "pvs", "--reportformat", "json", "--units", "b", "--nosuffix", "-o",
-                    "pv_name,vg_name,vg_uuid,vg_tags,vg_size"))
+    if (!RUN_OUTPUT(&json, error, "pvs", "--reportformat", "json", "--units", "b", "--nosuffix",
+                    "-o", "pv_name,vg_name,vg_uuid,vg_tags,vg_size"))
         return NULL;
     return lvm_parse_volumes(json, error);
 }

@@ -5,10 +5,10 @@
 
 /* LVM as its report commands show it. */
 typedef struct {
-    char *device;     /* as LVM names it: "/dev/vda7" */
-    char *group;      /* "" if it belongs to none */
+    char *device; /* as LVM names it: "/dev/vda7" */
+    char *group;  /* "" if it belongs to none */
     char *group_uuid;
-    char **tags;      /* of the group; NULL-terminated, never NULL */
+    char **tags;       /* of the group; NULL-terminated, never NULL */
     guint64 group_mib; /* size of the group, MiB */
 } LvmVolume;
 

@@ -20,7 +20,8 @@ static int fail(const GError *error)
 
 static int usage(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
-static gboolean parse(const char *summary, const GOptionEntry *entries, int *argc, char ***argv, GError **error)
+static gboolean parse(const char *summary, const GOptionEntry *entries, int *argc, char ***argv,
+                      GError **error)
 {
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     g_option_context_set_summary(context, summary);
@@ -30,7 +31,8 @@ static gboolean parse(const char *summary, const GOptionEntry *entries, int *arg
         return FALSE;
     }
     if (*argc > 1) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "'%s' is one argument too many", (*argv)[1]);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "'%s' is one argument too many",
+                    (*argv)[1]);
         return FALSE;
     }
     return TRUE;
@@ -44,7 +46,8 @@ static int command_status(int argc, char **argv)
         {NULL},
     };
     g_autoptr(GError) error = NULL;
-    if (!parse("Shows the host, its pool and the steps of its first boot. The exit status is 0 if all are done.",
+    if (!parse("Shows the host, its pool and the steps of its first boot. The exit status is 0 if "
+               "all are done.",
                entries, &argc, &argv, &error))
         return fail(error);
 
@@ -64,8 +67,9 @@ static int command_firstboot(int argc, char **argv)
         {NULL},
     };
     g_autoptr(GError) error = NULL;
-    if (!parse("Brings the host to what /etc/slipway/host.conf says; what is done already stays as it is.", entries,
-               &argc, &argv, &error))
+    if (!parse("Brings the host to what /etc/slipway/host.conf says; what is done already stays as "
+               "it is.",
+               entries, &argc, &argv, &error))
         return fail(error);
     g_autoptr(GError) log_error = NULL;
     if (!log_init(LOG_PATH, FALSE, &log_error))
@@ -78,7 +82,8 @@ static int command_firstboot(int argc, char **argv)
 static int command_pool(int argc, char **argv)
 {
     if (argc != 2 || !g_str_equal(argv[1], "status"))
-        return usage("'slipway pool' knows 'status' only; guests and hosts are Ganeti's: gnt-instance, gnt-node");
+        return usage("'slipway pool' knows 'status' only; guests and hosts are Ganeti's: "
+                     "gnt-instance, gnt-node");
     Host host = {.root = ""};
     g_autoptr(Status) status = status_new(&host, RECORD_FOLDER);
     g_autofree char *text = status_pool_to_text(status);
@@ -101,7 +106,8 @@ static void print_help(void)
     g_print("usage: slipway COMMAND [OPTION...]\n\n");
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
         g_print("  %-10s %s\n", commands[i].name, commands[i].help);
-    g_print("\n'slipway COMMAND --help' shows a command's options, 'slipway --version' the version.\n");
+    g_print(
+        "\n'slipway COMMAND --help' shows a command's options, 'slipway --version' the version.\n");
 }
 
 static int usage(const char *format, ...)

@@ -12,12 +12,14 @@
 #include "run.h"
 #include "steps.h"
 
-#define ADDRESS_WAIT (60 * G_USEC_PER_SEC) /* slow switches forward after 30 s, DHCP tries again until then */
+/* Switches with the spanning tree protocol forward after 30 s, and then DHCP has to try again. */
+#define ADDRESS_WAIT (60 * G_USEC_PER_SEC)
 #define NETWORKD_STATE "/run/systemd/netif/state" /* there from networkd's start on */
 #define POLL_PAUSE (G_USEC_PER_SEC / 5)
 
 /* Files of ours that an earlier configuration had and this one has not: a VLAN that is gone. */
-static gboolean remove_stale(const Host *host, GPtrArray *files, gboolean *ret_changed, GError **error)
+static gboolean remove_stale(const Host *host, GPtrArray *files, gboolean *ret_changed,
+                             GError **error)
 {
     g_autofree char *path = host_path(host, NETWORKD_FOLDER);
     g_autoptr(GDir) folder = g_dir_open(path, 0, error);
@@ -45,7 +47,8 @@ gboolean network_configure(const Host *host, gboolean *ret_changed, GError **err
 {
     if (host->conf->interface_mac == NULL) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS,
-                    HOSTCONF_PATH " names no management interface; add interface-mac= to its [network]");
+                    HOSTCONF_PATH
+                    " names no management interface; add interface-mac= to its [network]");
         return FALSE;
     }
     gboolean changed = FALSE;
@@ -61,7 +64,8 @@ gboolean network_configure(const Host *host, gboolean *ret_changed, GError **err
 
     g_autofree char *state = host_path(host, NETWORKD_STATE);
     if (changed && g_file_test(state, G_FILE_TEST_EXISTS) &&
-        (!RUN(error, "networkctl", "reload") || !RUN(error, "networkctl", "reconfigure", HOST_BRIDGE)))
+        (!RUN(error, "networkctl", "reload") ||
+         !RUN(error, "networkctl", "reconfigure", HOST_BRIDGE)))
         return FALSE;
     if (changed)
         *ret_changed = TRUE;
@@ -74,16 +78,19 @@ static gboolean no_address(const Hostconf *conf, GError **error)
     g_autofree char *interface = interface_with_mac(conf->interface_mac);
     if (interface == NULL)
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                    "no network interface has the address %s: was the card replaced? Put its address into "
-                    HOSTCONF_PATH " ([network], interface-mac) and run 'slipway firstboot'",
+                    "no network interface has the address %s: was the card replaced? Put its "
+                    "address into " HOSTCONF_PATH
+                    " ([network], interface-mac) and run 'slipway firstboot'",
                     conf->interface_mac);
     else if (!interface_has_link(interface))
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                    "the management interface %s (%s) has had no link for %u s: check cable and switch port",
+                    "the management interface %s (%s) has had no link for %u s: check cable and "
+                    "switch port",
                     interface, conf->interface_mac, seconds);
     else if (conf->address_mode == HOSTCONF_ADDRESS_DHCP)
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                    "no DHCP server has answered on %s (%s%s) for %u s: check the DHCP server and the VLAN of the "
+                    "no DHCP server has answered on %s (%s%s) for %u s: check the DHCP server and "
+                    "the VLAN of the "
                     "switch port, or give the host a static address in " HOSTCONF_PATH,
                     interface, conf->interface_mac, conf->vlan != 0 ? ", tagged" : "", seconds);
     else
@@ -96,7 +103,8 @@ static gboolean no_address(const Hostconf *conf, GError **error)
 
 static char *wait_for_address(void)
 {
-    for (gint64 end = g_get_monotonic_time() + ADDRESS_WAIT; g_get_monotonic_time() < end; g_usleep(POLL_PAUSE)) {
+    for (gint64 end = g_get_monotonic_time() + ADDRESS_WAIT; g_get_monotonic_time() < end;
+         g_usleep(POLL_PAUSE)) {
         char *address = interface_address(HOST_BRIDGE);
         if (address != NULL)
             return address;
@@ -106,7 +114,8 @@ static char *wait_for_address(void)
 
 static gboolean write_resolv_conf(const Host *host, const Lease *lease, GError **error)
 {
-    char **servers = host->conf->dns_servers[0] != NULL ? host->conf->dns_servers : lease->dns_servers;
+    char **servers =
+        host->conf->dns_servers[0] != NULL ? host->conf->dns_servers : lease->dns_servers;
     g_autofree char *name = host_read(host, "/etc/hostname");
     const char *dot = name != NULL ? strchr(name, '.') : NULL;
     const char *domain = dot != NULL ? dot + 1 : lease->domain;
@@ -132,8 +141,8 @@ static gboolean take_name_from_lease(const Host *host, const Lease *lease, GErro
     if (!host_write(host, "/etc/hostname", line, 0644, NULL, error))
         return FALSE;
     if (sethostname(name, strlen(name)) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot set the host name '%s': %s", name,
-                    g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot set the host name '%s': %s",
+                    name, g_strerror(errno));
         return FALSE;
     }
     return TRUE;
@@ -169,6 +178,7 @@ gboolean network_run(const Host *host, StepResult *result, GError **error)
     g_autofree char *gateway = interface_gateway(HOST_BRIDGE);
     result->message = g_strdup_printf("%s on " HOST_BRIDGE " (%s), %s%s", address,
                                       interface != NULL ? interface : conf->interface_mac,
-                                      gateway != NULL ? "gateway " : "no gateway", gateway != NULL ? gateway : "");
+                                      gateway != NULL ? "gateway " : "no gateway",
+                                      gateway != NULL ? gateway : "");
     return TRUE;
 }

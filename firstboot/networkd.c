@@ -70,7 +70,8 @@ GPtrArray *networkd_files(const Hostconf *conf)
         add(files, "vlan.netdev",
             g_strdup_printf("[NetDev]\nName=%s\nKind=vlan\n\n[VLAN]\nId=%u\n", vlan, conf->vlan));
         add(files, "vlan.network",
-            g_strdup_printf("[Match]\nName=%s\n\n[Network]\nBridge=" HOST_BRIDGE "\nLinkLocalAddressing=no\n",
+            g_strdup_printf("[Match]\nName=%s\n\n[Network]\nBridge=" HOST_BRIDGE
+                            "\nLinkLocalAddressing=no\n",
                             vlan));
     }
     return files;

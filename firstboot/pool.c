@@ -10,13 +10,13 @@
 #include "run.h"
 #include "steps.h"
 
-#define INIT_TIMEOUT 600                   /* seconds; 15 on a fast machine, 60 on an emulated one */
+#define INIT_TIMEOUT 600                  /* seconds; 15 on a fast machine, 60 on an emulated one */
 #define ANSWER_WAIT (60 * G_USEC_PER_SEC) /* for the master's daemons after their start */
 #define ANSWER_PAUSE (G_USEC_PER_SEC / 5)
 
 #define XENSTORE_SOCKET "/run/xenstored/socket"
 
-/* There from just before the pool is created until just after: what is found beside it is half a pool. */
+/* There while the pool is created: what is found beside it is half a pool. */
 #define UNFINISHED RECORD_FOLDER "/pool-unfinished"
 
 /* The version as in "4.20"; NULL without Xen. */
@@ -37,7 +37,8 @@ static gboolean check_toolstack(const Host *host, GError **error)
     if (g_file_test(socket, G_FILE_TEST_EXISTS))
         return TRUE;
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                "Xen's store does not run (no '" XENSTORE_SOCKET "'): see 'systemctl status xenstored'; it cannot be "
+                "Xen's store does not run (no '" XENSTORE_SOCKET
+                "'): see 'systemctl status xenstored'; it cannot be "
                 "started twice, so start the host again");
     return FALSE;
 }
@@ -45,7 +46,8 @@ static gboolean check_toolstack(const Host *host, GError **error)
 static gboolean write_pool_host(const Host *host, const char *address, GError **error)
 {
     g_autofree char *present = host_read(host, "/etc/hosts");
-    g_autofree char *text = hosts_set(present != NULL ? present : "", address, host->conf->pool_name);
+    g_autofree char *text =
+        hosts_set(present != NULL ? present : "", address, host->conf->pool_name);
     return host_write(host, "/etc/hosts", text, 0644, NULL, error);
 }
 
@@ -55,8 +57,10 @@ static gboolean check_address_is_free(const char *address, GError **error)
     if (RUN(NULL, "arping", "-D", "-q", "-c", "1", "-w", "1", "-I", HOST_BRIDGE, address))
         return TRUE;
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                "the pool's address %s is in use on the management network: choose another one for [pool] address "
-                "in " HOSTCONF_PATH ", or take it off the other machine ('arping -I " HOST_BRIDGE " %s' shows its "
+                "the pool's address %s is in use on the management network: choose another one for "
+                "[pool] address "
+                "in " HOSTCONF_PATH ", or take it off the other machine ('arping -I " HOST_BRIDGE
+                " %s' shows its "
                 "MAC)",
                 address, address);
     return FALSE;
@@ -78,8 +82,8 @@ static gboolean remove_unfinished(const Host *host, GError **error)
         while ((name = g_dir_read_name(folder)) != NULL) {
             g_autofree char *file = g_build_filename(path, name, NULL);
             if (!g_file_test(file, G_FILE_TEST_IS_DIR) && g_unlink(file) < 0) {
-                g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot remove '%s': %s", file,
-                            g_strerror(errno));
+                g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot remove '%s': %s",
+                            file, g_strerror(errno));
                 return FALSE;
             }
         }
@@ -93,14 +97,16 @@ static gboolean create_pool(const Host *host, GError **error)
     g_autofree char *version = xen_version(host);
     if (version == NULL) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                    "this host runs without Xen, so there can be no pool on it: start it again and choose a slot "
+                    "this host runs without Xen, so there can be no pool on it: start it again and "
+                    "choose a slot "
                     "that is not a rescue entry in the boot menu");
         return FALSE;
     }
     if (!check_toolstack(host, error))
         return FALSE;
-    g_autofree char *address = conf->pool_address != NULL ? g_strdup(conf->pool_address)
-                                                          : ganeti_link_local_address(conf->pool_name);
+    g_autofree char *address = conf->pool_address != NULL
+                                   ? g_strdup(conf->pool_address)
+                                   : ganeti_link_local_address(conf->pool_name);
     StorageKind kind = storage_kind(host);
     g_autofree char *paths = ganeti_file_storage_paths(kind);
     if (!check_address_is_free(address, error) || !write_pool_host(host, address, error) ||
@@ -109,15 +115,17 @@ static gboolean create_pool(const Host *host, GError **error)
         !host_write(host, UNFINISHED, "", 0644, NULL, error))
         return FALSE;
 
-    /* Ganeti tries to connect to the address, which must be free, and waits out its time-out: tell it at once. */
+    /* Ganeti tries to connect to the address, to find nobody there: tell it without a time-out. */
     RUN(NULL, "ip", "route", "replace", "unreachable", address);
     g_auto(GStrv) argv = ganeti_init_argv(conf, kind, version);
-    RunCommand command = {.argv = (const char *const *)argv, .timeout = INIT_TIMEOUT, .title = "gnt-cluster init"};
+    RunCommand command = {
+        .argv = (const char *const *)argv, .timeout = INIT_TIMEOUT, .title = "gnt-cluster init"};
     gboolean created = run_command(&command, NULL, error);
     RUN(NULL, "ip", "route", "delete", "unreachable", address);
     if (!created) {
         error_reclass(error, SLIPWAY_ERROR_FAILED,
-                      "Ganeti has not created the pool %s (see /var/log/ganeti/commands.log): ", conf->pool_name);
+                      "Ganeti has not created the pool %s (see /var/log/ganeti/commands.log): ",
+                      conf->pool_name);
         return FALSE;
     }
     return TRUE;
@@ -131,10 +139,11 @@ static gboolean wait_for_master(GError **error)
         if (ganeti_answers(GANETI_QUERY_SOCKET, &reason))
             return TRUE;
         if (g_get_monotonic_time() > end) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                        "the pool's master daemons do not answer (%s): see 'systemctl status ganeti-luxid "
-                        "ganeti-wconfd'",
-                        reason->message);
+            g_set_error(
+                error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                "the pool's master daemons do not answer (%s): see 'systemctl status ganeti-luxid "
+                "ganeti-wconfd'",
+                reason->message);
             return FALSE;
         }
         g_usleep(ANSWER_PAUSE);
@@ -150,41 +159,48 @@ static gboolean check_own_address(const GanetiPool *pool, const char *name, GErr
     if (known == NULL || g_strcmp0(own, known) == 0)
         return TRUE;
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                "the pool %s knows this host at %s, but its address is %s now: give it back the old one, by a "
+                "the pool %s knows this host at %s, but its address is %s now: give it back the "
+                "old one, by a "
                 "reservation on the DHCP server or as a static address in " HOSTCONF_PATH,
                 pool->name, known, own != NULL ? own : "unknown");
     return FALSE;
 }
 
 /* Starts what a master needs, where this host is sure to be it: in a pool of its own. */
-static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult *result, GError **error)
+static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult *result,
+                           GError **error)
 {
     g_autofree char *name = host_read(host, "/etc/hostname");
     g_autofree char *version = xen_version(host);
     if (version == NULL) {
         result->message = g_strdup_printf("member of %s, at rest", pool->name);
-        result->warning = g_strdup("this host runs without Xen: its guests and its part of the pool are down");
+        result->warning =
+            g_strdup("this host runs without Xen: its guests and its part of the pool are down");
         return TRUE;
     }
     if (!check_toolstack(host, error) || !check_own_address(pool, name, error))
         return FALSE;
     if (g_strcmp0(pool->master, name) != 0) {
-        result->message = g_strdup_printf("member of %s, whose master is %s", pool->name, pool->master);
+        result->message =
+            g_strdup_printf("member of %s, whose master is %s", pool->name, pool->master);
         return TRUE;
     }
     if (g_strv_length(pool->hosts) > 1) {
         result->message = g_strdup_printf("last known as the master of %s", pool->name);
-        result->warning = g_strdup("another host may have become master meanwhile, so the master's daemons were not "
-                                   "started; if none has, run 'systemctl start ganeti-master.target'");
+        result->warning = g_strdup(
+            "another host may have become master meanwhile, so the master's daemons were not "
+            "started; if none has, run 'systemctl start ganeti-master.target'");
         return TRUE;
     }
     if (!host_write(host, GANETI_VOTING_FILE, GANETI_VOTING_NONE, 0644, NULL, error) ||
-        !RUN(error, "systemctl", "start", "ganeti.target", "ganeti-master.target") || !wait_for_master(error))
+        !RUN(error, "systemctl", "start", "ganeti.target", "ganeti-master.target") ||
+        !wait_for_master(error))
         return FALSE;
     /* It starts the guests that ran before the host went down; nobody waits for it. */
     if (pool->guests[0] != NULL)
         RUN(NULL, "systemctl", "start", "--no-block", "ganeti-watcher.service");
-    result->message = g_strdup_printf("master of %s at %s, a pool of one", pool->name, pool->address);
+    result->message =
+        g_strdup_printf("master of %s at %s, a pool of one", pool->name, pool->address);
     return TRUE;
 }
 
@@ -194,7 +210,8 @@ static gboolean create_or_start(const Host *host, StepResult *result, GError **e
     g_autofree char *unfinished = host_path(host, UNFINISHED);
     g_autofree char *config = host_path(host, GANETI_FOLDER "/config.data");
     g_autoptr(GanetiPool) found = ganeti_pool_load(host);
-    if (g_file_test(unfinished, G_FILE_TEST_EXISTS) && found->guests[0] == NULL && !remove_unfinished(host, error))
+    if (g_file_test(unfinished, G_FILE_TEST_EXISTS) && found->guests[0] == NULL &&
+        !remove_unfinished(host, error))
         return FALSE;
 
     if (!g_file_test(config, G_FILE_TEST_EXISTS)) {
@@ -208,7 +225,8 @@ static gboolean create_or_start(const Host *host, StepResult *result, GError **e
     g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
     if (conf->pool_action == HOSTCONF_POOL_CREATE && g_strcmp0(pool->name, conf->pool_name) != 0) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS,
-                    "this host is in the pool %s already, but " HOSTCONF_PATH " wants it to create %s: correct the "
+                    "this host is in the pool %s already, but " HOSTCONF_PATH
+                    " wants it to create %s: correct the "
                     "file",
                     pool->name, conf->pool_name);
         return FALSE;

@@ -98,13 +98,15 @@ gboolean record_save(const Record *record, const char *folder, GError **error)
     g_autofree char *path = path_of(folder, record->step);
 
     if (g_mkdir_with_parents(folder, 0755) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make the folder '%s': %s", folder,
-                    g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make the folder '%s': %s",
+                    folder, g_strerror(errno));
         return FALSE;
     }
-    if (!g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+    if (!g_file_set_contents_full(path, text, -1,
+                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                   0644, error)) {
-        error_reclass(error, SLIPWAY_ERROR_WRITE, "cannot record step %s in '%s': ", record->step, path);
+        error_reclass(error, SLIPWAY_ERROR_WRITE, "cannot record step %s in '%s': ", record->step,
+                      path);
         return FALSE;
     }
     return TRUE;
@@ -128,11 +130,13 @@ Record *record_load(const char *folder, const char *step)
     record->state = state_of(json_object_get_string_member_with_default(object, "state", NULL));
     record->started = time_of(json_object_get_string_member_with_default(object, "started", NULL));
     record->ended = time_of(json_object_get_string_member_with_default(object, "ended", NULL));
-    record->first_done = time_of(json_object_get_string_member_with_default(object, "first-done", NULL));
+    record->first_done =
+        time_of(json_object_get_string_member_with_default(object, "first-done", NULL));
     record->seconds = json_object_get_double_member_with_default(object, "seconds", 0);
     record->attempts = (unsigned)json_object_get_int_member_with_default(object, "attempts", 0);
     record->message = g_strdup(json_object_get_string_member_with_default(object, "message", NULL));
     record->warning = g_strdup(json_object_get_string_member_with_default(object, "warning", NULL));
-    record->configuration = g_strdup(json_object_get_string_member_with_default(object, "configuration", NULL));
+    record->configuration =
+        g_strdup(json_object_get_string_member_with_default(object, "configuration", NULL));
     return g_steal_pointer(&record);
 }

@@ -9,7 +9,8 @@
 static char *issue_text(const Status *status, unsigned missing)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "%s  %s\n", status->host_name != NULL ? status->host_name : "no name",
+    g_string_append_printf(text, "%s  %s\n",
+                           status->host_name != NULL ? status->host_name : "no name",
                            status->address != NULL ? status->address : "no address");
     if (status->pool_name != NULL)
         g_string_append_printf(text, "pool %s\n", status->pool_name);
@@ -38,6 +39,7 @@ gboolean report_run(const Host *host, StepResult *result, GError **error)
         result->message = g_strdup_printf("%s at %s", status->host_name,
                                           status->address != NULL ? status->address : "no address");
     else
-        result->message = g_strdup_printf("%u step%s not done", missing, missing == 1 ? " is" : "s are");
+        result->message =
+            g_strdup_printf("%u step%s not done", missing, missing == 1 ? " is" : "s are");
     return TRUE;
 }

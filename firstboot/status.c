@@ -72,7 +72,7 @@ void status_free(Status *status)
     g_free(status);
 }
 
-static const char *or(const char *text, const char *otherwise)
+static const char * or (const char *text, const char *otherwise)
 {
     return text != NULL ? text : otherwise;
 }
@@ -82,12 +82,14 @@ char *status_pool_to_text(const Status *status)
     if (status->pool_name == NULL)
         return g_strdup("pool     none\n");
     gboolean is_master = g_strcmp0(status->pool_master, status->host_name) == 0;
-    const char *daemons = !is_master ? "" : status->pool_answers ? ", answering" : ", NOT answering";
-    return g_strdup_printf("pool     %s at %s: master %s%s%s, %u host%s, %u guest%s\n", status->pool_name,
-                           or(status->pool_address, "no address"), or(status->pool_master, "unknown"),
-                           is_master ? " (this host)" : "", daemons, status->pool_hosts,
-                           status->pool_hosts == 1 ? "" : "s", status->pool_guests,
-                           status->pool_guests == 1 ? "" : "s");
+    const char *daemons = !is_master             ? ""
+                          : status->pool_answers ? ", answering"
+                                                 : ", NOT answering";
+    return g_strdup_printf("pool     %s at %s: master %s%s%s, %u host%s, %u guest%s\n",
+                           status->pool_name, or (status->pool_address, "no address"),
+                           or (status->pool_master, "unknown"), is_master ? " (this host)" : "",
+                           daemons, status->pool_hosts, status->pool_hosts == 1 ? "" : "s",
+                           status->pool_guests, status->pool_guests == 1 ? "" : "s");
 }
 
 static void append_record(GString *text, const Record *record)
@@ -97,7 +99,7 @@ static void append_record(GString *text, const Record *record)
         g_string_append_printf(text, "%6.1f s  ", record->seconds);
     else
         g_string_append(text, "          ");
-    g_string_append_printf(text, "%s\n", or(record->message, ""));
+    g_string_append_printf(text, "%s\n", or (record->message, ""));
     if (record->warning != NULL)
         g_string_append_printf(text, "%29swarning: %s\n", "", record->warning);
 }
@@ -105,10 +107,11 @@ static void append_record(GString *text, const Record *record)
 char *status_to_text(const Status *status)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    g_string_append_printf(text, "host     %s, %s, Slipway %s%s%s\n", or(status->host_name, "no name"),
-                           or(status->address, "no address"), PROJECT_VERSION,
-                           status->slot != NULL ? ", slot " : "", or(status->slot, ""));
-    g_string_append_printf(text, "xen      %s\n", or(status->xen_version, "not running"));
+    g_string_append_printf(text, "host     %s, %s, Slipway %s%s%s\n",
+                           or (status->host_name, "no name"), or (status->address, "no address"),
+                           PROJECT_VERSION, status->slot != NULL ? ", slot " : "",
+                           or (status->slot, ""));
+    g_string_append_printf(text, "xen      %s\n", or (status->xen_version, "not running"));
     g_autofree char *pool = status_pool_to_text(status);
     g_string_append_printf(text, "%s\nsteps    %s\n", pool,
                            status->ready ? "all done" : "NOT all done (see docs/first-boot.md)");

@@ -6,12 +6,12 @@
 /* What an operator wants to know about a host, at one moment. */
 typedef struct {
     char *host_name;
-    char *address;     /* of the management network, with prefix length; NULL: none */
-    char *xen_version; /* NULL: running without Xen */
-    char *slot;        /* "A" or "B"; NULL if not started from one */
-    gboolean ready;    /* all steps are done */
+    char *address;      /* of the management network, with prefix length; NULL: none */
+    char *xen_version;  /* NULL: running without Xen */
+    char *slot;         /* "A" or "B"; NULL if not started from one */
+    gboolean ready;     /* all steps are done */
     GPtrArray *records; /* of Record, in the order of the steps */
-    char *pool_name;   /* NULL: in none */
+    char *pool_name;    /* NULL: in none */
     char *pool_master;
     char *pool_address;
     unsigned pool_hosts, pool_guests;

@@ -33,7 +33,8 @@ static void save(const Progress *progress)
         g_warning("%s", error->message);
 }
 
-static void finish(const Progress *progress, RecordState state, const char *message, const char *warning)
+static void finish(const Progress *progress, RecordState state, const char *message,
+                   const char *warning)
 {
     Record *record = progress->record;
     record->state = state;
@@ -87,7 +88,8 @@ static gboolean run_step(const Progress *progress, const Host *host)
         g_autoptr(GError) error = NULL;
         if (attempt(progress, host, &error)) {
             say(world, "slipway: step %s: done in %.1f s%s%s", step->name, record->seconds,
-                record->message != NULL ? ": " : "", record->message != NULL ? record->message : "");
+                record->message != NULL ? ": " : "",
+                record->message != NULL ? record->message : "");
             if (record->warning != NULL)
                 say(world, "slipway: step %s: warning: %s", step->name, record->warning);
             return TRUE;
@@ -101,14 +103,14 @@ static gboolean run_step(const Progress *progress, const Host *host)
         g_free(record->message);
         record->message = g_strdup(error->message);
         save(progress);
-        say(world, "slipway: step %s: attempt %u of %u failed, again in %u s: %s", step->name, record->attempts,
-            step->attempts, pause, error->message);
+        say(world, "slipway: step %s: attempt %u of %u failed, again in %u s: %s", step->name,
+            record->attempts, step->attempts, pause, error->message);
         world->sleep(pause, world->data);
     }
 }
 
-gboolean step_run_all(const Step *steps, const Host *host, const char *configuration, const char *folder,
-                      const StepWorld *world)
+gboolean step_run_all(const Step *steps, const Host *host, const char *configuration,
+                      const char *folder, const StepWorld *world)
 {
     g_autoptr(GHashTable) missing = g_hash_table_new(g_str_hash, g_str_equal);
     for (const Step *step = steps; step->name != NULL; step++) {

@@ -19,10 +19,10 @@ typedef struct {
 
 typedef struct {
     const char *name;
-    const char *purpose; /* for people: "the management network" */
-    const char *needs[4]; /* the steps before it that it cannot do without; ends with NULL */
-    gboolean every_boot; /* FALSE: once done, left out until the configuration changes */
-    unsigned attempts;   /* at least 1 */
+    const char *description; /* for people: "the management network" */
+    const char *needs[4];    /* the steps before it that it cannot do without; ends with NULL */
+    gboolean every_boot;     /* FALSE: once done, left out until the configuration changes */
+    unsigned attempts;       /* at least 1 */
 
     /*
      * Writes the files that services read when they start; nothing else. Run
@@ -39,9 +39,9 @@ typedef struct {
 
 /* The world around the steps; tests have their own. */
 typedef struct {
-    gint64 (*monotonic)(gpointer data);                  /* microseconds */
-    void (*sleep)(unsigned seconds, gpointer data);      /* between two attempts */
-    void (*say)(const char *sentence, gpointer data);    /* one line to the operator */
+    gint64 (*monotonic)(gpointer data);               /* microseconds */
+    void (*sleep)(unsigned seconds, gpointer data);   /* between two attempts */
+    void (*say)(const char *sentence, gpointer data); /* one line to the operator */
     gpointer data;
 } StepWorld;
 
@@ -54,5 +54,5 @@ unsigned step_back_off(unsigned attempt);
  * done for another is done again. A step that fails stops only those that need
  * it. Returns whether all are done; the records say what is not, and why.
  */
-gboolean step_run_all(const Step *steps, const Host *host, const char *configuration, const char *folder,
-                      const StepWorld *world);
+gboolean step_run_all(const Step *steps, const Host *host, const char *configuration,
+                      const char *folder, const StepWorld *world);

@@ -22,18 +22,17 @@
 #define MOUNT_UNIT "srv-slipway-sr.mount"
 #define MOUNT_UNIT_PATH "/etc/systemd/system/" MOUNT_UNIT
 
-static const char mount_unit[] =
-    "# Written by slipway: the local file storage repository.\n"
-    "[Unit]\n"
-    "Description=Local storage repository\n"
-    "\n"
-    "[Mount]\n"
-    "What=" FILE_DEVICE "\n"
-    "Where=" STORAGE_FILE_FOLDER "\n"
-    "Type=ext4\n"
-    "\n"
-    "[Install]\n"
-    "WantedBy=multi-user.target\n";
+static const char mount_unit[] = "# Written by slipway: the local file storage repository.\n"
+                                 "[Unit]\n"
+                                 "Description=Local storage repository\n"
+                                 "\n"
+                                 "[Mount]\n"
+                                 "What=" FILE_DEVICE "\n"
+                                 "Where=" STORAGE_FILE_FOLDER "\n"
+                                 "Type=ext4\n"
+                                 "\n"
+                                 "[Install]\n"
+                                 "WantedBy=multi-user.target\n";
 
 StorageKind storage_kind(const Host *host)
 {
@@ -53,7 +52,8 @@ static const LvmVolume *volume_on(GPtrArray *volumes, const char *device)
 
 static gboolean is_ours(const LvmVolume *volume, const char *tag)
 {
-    return volume != NULL && g_str_equal(volume->group, STORAGE_GROUP) && lvm_volume_has_tag(volume, tag);
+    return volume != NULL && g_str_equal(volume->group, STORAGE_GROUP) &&
+           lvm_volume_has_tag(volume, tag);
 }
 
 /* The kernel's names of the configured devices, which LVM uses too. */
@@ -64,8 +64,8 @@ static char **resolve_devices(char *const *configured, GError **error)
         char *real = realpath(*configured, NULL);
         if (real == NULL) {
             g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                        "the storage device '%s' is not there (%s): is the disk connected? It is named in "
-                        HOSTCONF_PATH " ([storage], sr-devices)",
+                        "the storage device '%s' is not there (%s): is the disk connected? It is "
+                        "named in " HOSTCONF_PATH " ([storage], sr-devices)",
                         *configured, g_strerror(errno));
             return NULL;
         }
@@ -90,7 +90,8 @@ static gboolean content_of(const char *device, char **ret_content, GError **erro
  * it holds known to be old: the installer listed the device, and nothing of this
  * installation has used it yet.
  */
-static gboolean clear_device(const char *device, const LvmVolume *volume, gboolean done_before, GError **error)
+static gboolean clear_device(const char *device, const LvmVolume *volume, gboolean done_before,
+                             GError **error)
 {
     g_autofree char *content = NULL;
     if (!content_of(device, &content, error))
@@ -99,8 +100,10 @@ static gboolean clear_device(const char *device, const LvmVolume *volume, gboole
         return TRUE;
     if (done_before) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
-                    "%s is named as storage of this host but holds %s data of someone else; nothing was changed. "
-                    "Take it out of " HOSTCONF_PATH ", or erase it with 'wipefs -a %s' and run 'slipway firstboot'",
+                    "%s is named as storage of this host but holds %s data of someone else; "
+                    "nothing was changed. "
+                    "Take it out of " HOSTCONF_PATH
+                    ", or erase it with 'wipefs -a %s' and run 'slipway firstboot'",
                     device, content, device);
         return FALSE;
     }
@@ -113,8 +116,9 @@ static gboolean clear_device(const char *device, const LvmVolume *volume, gboole
     return RUN(error, "wipefs", "--all", "--quiet", device);
 }
 
-/* A group of our name on devices that are not this host's would make every LVM command ambiguous. */
-static gboolean check_name_is_free(GPtrArray *volumes, char *const *devices, const char *tag, GError **error)
+/* A group of our name on others' devices would make every LVM command ambiguous. */
+static gboolean check_name_is_free(GPtrArray *volumes, char *const *devices, const char *tag,
+                                   GError **error)
 {
     for (guint i = 0; i < volumes->len; i++) {
         const LvmVolume *volume = volumes->pdata[i];
@@ -122,7 +126,8 @@ static gboolean check_name_is_free(GPtrArray *volumes, char *const *devices, con
             g_strv_contains((const char *const *)devices, volume->device))
             continue;
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
-                    "%s holds a volume group '" STORAGE_GROUP "' of another installation; nothing was changed. "
+                    "%s holds a volume group '" STORAGE_GROUP
+                    "' of another installation; nothing was changed. "
                     "Remove that disk, or rename its group with 'vgrename %s old-slipway', "
                     "and run 'slipway firstboot'",
                     volume->device, volume->group_uuid);
@@ -131,37 +136,41 @@ static gboolean check_name_is_free(GPtrArray *volumes, char *const *devices, con
     return TRUE;
 }
 
-static gboolean make_group(GPtrArray *volumes, char *const *devices, const char *tag, gboolean done_before,
-                           GError **error)
+char **storage_group_argv(GPtrArray *volumes, char *const *devices, const char *tag, GError **error)
 {
-    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    if (!check_name_is_free(volumes, devices, tag, error))
+        return NULL;
     gboolean exists = FALSE;
     for (guint i = 0; i < volumes->len; i++)
         exists = exists || is_ours(volumes->pdata[i], tag);
-    if (exists) {
-        g_ptr_array_add(argv, "vgextend");
-        g_ptr_array_add(argv, "--yes");
-    } else {
-        g_ptr_array_add(argv, "vgcreate");
-        g_ptr_array_add(argv, "--yes");
-        g_ptr_array_add(argv, "--addtag");
-        g_ptr_array_add(argv, (gpointer)tag);
-    }
-    g_ptr_array_add(argv, STORAGE_GROUP);
 
-    guint fixed = argv->len;
+    g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
+    if (exists)
+        g_strv_builder_add_many(argv, "vgextend", "--yes", STORAGE_GROUP, NULL);
+    else
+        g_strv_builder_add_many(argv, "vgcreate", "--yes", "--addtag", tag, STORAGE_GROUP, NULL);
+    unsigned missing = 0;
+    for (; *devices != NULL; devices++) {
+        if (is_ours(volume_on(volumes, *devices), tag))
+            continue;
+        g_strv_builder_add(argv, *devices);
+        missing++;
+    }
+    return missing > 0 ? g_strv_builder_end(argv) : g_new0(char *, 1);
+}
+
+static gboolean make_group(GPtrArray *volumes, char *const *devices, const char *tag,
+                           gboolean done_before, GError **error)
+{
+    g_auto(GStrv) argv = storage_group_argv(volumes, devices, tag, error);
+    if (argv == NULL)
+        return FALSE;
     for (char *const *device = devices; *device != NULL; device++) {
         const LvmVolume *volume = volume_on(volumes, *device);
-        if (is_ours(volume, tag))
-            continue;
-        if (!clear_device(*device, volume, done_before, error))
+        if (!is_ours(volume, tag) && !clear_device(*device, volume, done_before, error))
             return FALSE;
-        g_ptr_array_add(argv, *device);
     }
-    if (argv->len == fixed)
-        return TRUE;
-    g_ptr_array_add(argv, NULL);
-    return run_argv((const char *const *)argv->pdata, NULL, error);
+    return argv[0] == NULL || run_argv((const char *const *)argv, NULL, error);
 }
 
 static gboolean group_size(const char *tag, guint64 *ret_mib, GError **error)
@@ -184,14 +193,15 @@ static gboolean group_size(const char *tag, guint64 *ret_mib, GError **error)
 static gboolean make_file_sr(const Host *host, GError **error)
 {
     if (!g_file_test(FILE_DEVICE, G_FILE_TEST_EXISTS) &&
-        !RUN(error, "lvcreate", "--yes", "--wipesignatures", "y", "--extents", "100%FREE", "--name", FILE_VOLUME,
-             STORAGE_GROUP))
+        !RUN(error, "lvcreate", "--yes", "--wipesignatures", "y", "--extents", "100%FREE", "--name",
+             FILE_VOLUME, STORAGE_GROUP))
         return FALSE;
     g_autofree char *content = NULL;
     if (!content_of(FILE_DEVICE, &content, error))
         return FALSE;
     /* No blocks are reserved for root: no system service lives here. */
-    if (*content == '\0' && !RUN(error, "mke2fs", "-q", "-t", "ext4", "-m", "0", "-L", "slipway-sr", FILE_DEVICE))
+    if (*content == '\0' &&
+        !RUN(error, "mke2fs", "-q", "-t", "ext4", "-m", "0", "-L", "slipway-sr", FILE_DEVICE))
         return FALSE;
     gboolean changed = FALSE;
     return host_write(host, MOUNT_UNIT_PATH, mount_unit, 0644, &changed, error) &&
@@ -215,20 +225,23 @@ gboolean storage_run(const Host *host, StepResult *result, GError **error)
     g_auto(GStrv) devices = resolve_devices(conf->sr_devices, error);
     g_autoptr(GPtrArray) volumes = devices != NULL ? lvm_volumes(error) : NULL;
     guint64 mib;
-    if (volumes == NULL || !check_name_is_free(volumes, devices, tag, error) ||
-        !make_group(volumes, devices, tag, result->done_before, error) || !group_size(tag, &mib, error))
+    if (volumes == NULL || !make_group(volumes, devices, tag, result->done_before, error) ||
+        !group_size(tag, &mib, error))
         return FALSE;
 
     if (conf->sr_type == HOSTCONF_SR_LVM && mib >= STORAGE_LVM_MIN_MIB) {
-        result->message = g_strdup_printf("LVM volume group " STORAGE_GROUP ", %.1f GiB", (double)mib / 1024);
+        result->message =
+            g_strdup_printf("LVM volume group " STORAGE_GROUP ", %.1f GiB", (double)mib / 1024);
         return TRUE;
     }
     if (!make_file_sr(host, error))
         return FALSE;
-    result->message = g_strdup_printf("ext4 with disks as files at " STORAGE_FILE_FOLDER ", %.1f GiB",
-                                      (double)mib / 1024);
+    result->message = g_strdup_printf(
+        "ext4 with disks as files at " STORAGE_FILE_FOLDER ", %.1f GiB", (double)mib / 1024);
     if (conf->sr_type == HOSTCONF_SR_LVM)
-        result->warning = g_strdup_printf("the storage repository has %.1f GiB; LVM needs 20 GiB, so guests' disks "
-                                          "are files", (double)mib / 1024);
+        result->warning = g_strdup_printf(
+            "the storage repository has %.1f GiB; LVM needs 20 GiB, so guests' disks "
+            "are files",
+            (double)mib / 1024);
     return TRUE;
 }

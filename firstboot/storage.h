@@ -3,7 +3,7 @@
 
 #include "host.h"
 
-#define STORAGE_GROUP "slipway"             /* the LVM volume group of the local SR */
+#define STORAGE_GROUP "slipway"               /* the LVM volume group of the local SR */
 #define STORAGE_FILE_FOLDER "/srv/slipway/sr" /* where a file SR is mounted */
 #define STORAGE_SHARED_FOLDER "/srv/slipway/shared"
 
@@ -15,3 +15,13 @@ typedef enum { STORAGE_NONE, STORAGE_LVM, STORAGE_FILES } StorageKind;
 
 /* For a host whose step storage is done. */
 StorageKind storage_kind(const Host *host);
+
+/*
+ * The command that makes the volume group, with TAG and on DEVICES, out of what
+ * is there: VOLUMES, all physical volumes (LvmVolume). It makes the group, or
+ * adds the devices that are not in it; without words if none is missing. Those
+ * devices are to be cleared first. NULL with an error if a group of the same
+ * name, but another tag, lies on other devices. g_strfreev().
+ */
+char **storage_group_argv(GPtrArray *volumes, char *const *devices, const char *tag,
+                          GError **error);

@@ -9,23 +9,35 @@
 #include "run.h"
 
 static const char *const common_begin[] = {
-    "gnt-cluster", "init",
-    "--master-netdev=xenbr0", "--master-netmask=32",
+    "gnt-cluster",
+    "init",
+    "--master-netdev=xenbr0",
+    "--master-netmask=32",
     "--enabled-hypervisors=xen-pvm,xen-hvm",
     "--nic-parameters=mode=bridged,link=xenbr0",
-    "--candidate-pool-size=64", "--maintain-node-health=yes",
-    "--ssh-key-type=ecdsa", "--ssh-key-bits=384", NULL,
+    "--candidate-pool-size=64",
+    "--maintain-node-health=yes",
+    "--ssh-key-type=ecdsa",
+    "--ssh-key-bits=384",
+    NULL,
 };
 
 static const char *const common_end[] = {
     "--shared-file-storage-dir=/srv/slipway/shared",
-    "--ipolicy-bounds-specs=min:cpu-count=1,disk-count=0,disk-size=1,memory-size=16,nic-count=0,spindle-use=1/"
-    "max:cpu-count=64,disk-count=16,disk-size=4194304,memory-size=1048576,nic-count=8,spindle-use=64",
-    "-H", "xen-pvm:kernel_path=/usr/lib/grub-xen/grub-x86_64-xen.bin,initrd_path=,root_path=,kernel_args=,"
-          "blockdev_prefix=xvd,migration_mode=live",
-    "-H", "xen-hvm:kernel_path=/usr/lib/xen-4.20/boot/hvmloader,device_model=/usr/libexec/xen-qemu-system-i386,"
-          "migration_mode=live,blockdev_prefix=xvd,vnc_bind_address=127.0.0.1",
-    "pool.example.com", NULL,
+    "--ipolicy-bounds-specs=min:cpu-count=1,disk-count=0,disk-size=1,memory-size=16,nic-count=0,"
+    "spindle-use=1/"
+    "max:cpu-count=64,disk-count=16,disk-size=4194304,memory-size=1048576,nic-count=8,spindle-use="
+    "64",
+    "-H",
+    "xen-pvm:kernel_path=/usr/lib/grub-xen/"
+    "grub-x86_64-xen.bin,initrd_path=,root_path=,kernel_args=,"
+    "blockdev_prefix=xvd,migration_mode=live",
+    "-H",
+    "xen-hvm:kernel_path=/usr/lib/xen-4.20/boot/hvmloader,device_model=/usr/libexec/"
+    "xen-qemu-system-i386,"
+    "migration_mode=live,blockdev_prefix=xvd,vnc_bind_address=127.0.0.1",
+    "pool.example.com",
+    NULL,
 };
 
 static void check_argv(StorageKind kind, const char *const *storage)
@@ -43,7 +55,8 @@ static void check_argv(StorageKind kind, const char *const *storage)
 
 static void test_init_argv(void)
 {
-    const char *const lvm[] = {"--enabled-disk-templates=plain,sharedfile,ext,diskless", "--vg-name=slipway", NULL};
+    const char *const lvm[] = {"--enabled-disk-templates=plain,sharedfile,ext,diskless",
+                               "--vg-name=slipway", NULL};
     const char *const files[] = {"--enabled-disk-templates=file,sharedfile,ext,diskless",
                                  "--file-storage-dir=/srv/slipway/sr", NULL};
     const char *const none[] = {"--enabled-disk-templates=sharedfile,ext,diskless", NULL};
@@ -92,7 +105,8 @@ static void test_pool(void)
     write_value(&host, "master_node", "xen1.example.com\n");
     write_value(&host, "master_ip", "192.0.2.100\n");
     write_value(&host, "node_list", "xen1.example.com\nxen11.example.com\n");
-    write_value(&host, "node_primary_ips", "xen11.example.com 192.0.2.21\nxen1.example.com 192.0.2.20\n");
+    write_value(&host, "node_primary_ips",
+                "xen11.example.com 192.0.2.21\nxen1.example.com 192.0.2.20\n");
     write_value(&host, "instance_list", "");
     g_autoptr(GanetiPool) pool = ganeti_pool_load(&host);
     g_assert_cmpstr(pool->name, ==, "pool.example.com");
@@ -118,8 +132,8 @@ static gpointer serve(gpointer data)
     g_assert_cmpint(buffer[n - 1], ==, '\003');
     buffer[n] = '\0';
     g_assert_nonnull(strstr(buffer, "QueryConfigValues"));
-    g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(connection)), answer, strlen(answer), NULL,
-                              NULL, NULL);
+    g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(connection)), answer,
+                              strlen(answer), NULL, NULL, NULL);
     return NULL;
 }
 
@@ -129,8 +143,8 @@ static gboolean ask(const char *answer, GError **error)
     g_autofree char *path = g_build_filename(folder, "query", NULL);
     g_autoptr(GSocketListener) listener = g_socket_listener_new();
     g_autoptr(GSocketAddress) address = g_unix_socket_address_new(path);
-    g_assert_true(g_socket_listener_add_address(listener, address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
-                                                NULL, NULL, NULL));
+    g_assert_true(g_socket_listener_add_address(listener, address, G_SOCKET_TYPE_STREAM,
+                                                G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, NULL));
     gpointer pair[] = {listener, (gpointer)answer};
     GThread *thread = g_thread_new("server", serve, pair);
     gboolean answers = ganeti_answers(path, error);

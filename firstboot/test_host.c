@@ -34,8 +34,8 @@ static void test_write(void)
     g_assert_true(RUN(NULL, "rm", "-r", folder));
 }
 
-static void check_name(const char *hostname, const char *pool, const char *lease_name, const char *lease_domain,
-                       const char *expected)
+static void check_name(const char *hostname, const char *pool, const char *lease_name,
+                       const char *lease_domain, const char *expected)
 {
     g_autoptr(Hostconf) conf = hostconf_new();
     conf->hostname = g_strdup(hostname);

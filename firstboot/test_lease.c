@@ -30,7 +30,8 @@ static void test_none(void)
 /* Whoever answers DHCP must not write lines into our files. */
 static void test_hostile(void)
 {
-    g_autoptr(Lease) lease = lease_parse("DNS=10.0.2.3;evil 1.2.3.4\nHOSTNAME=a b\nDOMAINNAME=-x\nNTP=127.0.0.1 $(x)\n");
+    g_autoptr(Lease) lease =
+        lease_parse("DNS=10.0.2.3;evil 1.2.3.4\nHOSTNAME=a b\nDOMAINNAME=-x\nNTP=127.0.0.1 $(x)\n");
     g_assert_null(lease->host_name);
     g_assert_null(lease->domain);
     g_assert_cmpuint(g_strv_length(lease->dns_servers), ==, 1);

@@ -6,9 +6,11 @@
 /* As pvs of LVM 2.03.31 prints it. */
 static const char json[] =
     "  {\n      \"report\": [\n          {\n              \"pv\": [\n"
-    "                  {\"pv_name\":\"/dev/vda7\", \"vg_name\":\"slipway\", \"vg_uuid\":\"PX9vsY-1\", "
+    "                  {\"pv_name\":\"/dev/vda7\", \"vg_name\":\"slipway\", "
+    "\"vg_uuid\":\"PX9vsY-1\", "
     "\"vg_tags\":\"host-0123,other\", \"vg_size\":\"48314187776\"},\n"
-    "                  {\"pv_name\":\"/dev/vdb\", \"vg_name\":\"\", \"vg_uuid\":\"\", \"vg_tags\":\"\", "
+    "                  {\"pv_name\":\"/dev/vdb\", \"vg_name\":\"\", \"vg_uuid\":\"\", "
+    "\"vg_tags\":\"\", "
     "\"vg_size\":\"0\"}\n"
     "              ]\n          }\n      ]\n      ,\n      \"log\": [\n      ]\n  }\n";
 

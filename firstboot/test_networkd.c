@@ -3,9 +3,10 @@
 
 #define HEADER "# Written by slipway from /etc/slipway/host.conf; changes are lost.\n"
 
-static const char bridge_netdev[] = HEADER
-    "[NetDev]\nName=xenbr0\nKind=bridge\nMACAddress=52:54:00:12:34:56\n\n"
-    "[Bridge]\n# One uplink cannot make a loop, and a port forwards at once.\nSTP=no\nForwardDelaySec=0\n";
+static const char bridge_netdev[] =
+    HEADER "[NetDev]\nName=xenbr0\nKind=bridge\nMACAddress=52:54:00:12:34:56\n\n"
+           "[Bridge]\n# One uplink cannot make a loop, and a port forwards at "
+           "once.\nSTP=no\nForwardDelaySec=0\n";
 
 static const char interface_match[] = HEADER
     "[Match]\nMACAddress=52:54:00:12:34:56\n"
@@ -32,7 +33,8 @@ static void check(const Hostconf *conf, const char *const expected[][2], guint c
 static void test_dhcp(void)
 {
     g_autoptr(Hostconf) conf = new_conf();
-    g_autofree char *interface = g_strconcat(interface_match, "[Network]\nBridge=xenbr0\nLinkLocalAddressing=no\n", NULL);
+    g_autofree char *interface =
+        g_strconcat(interface_match, "[Network]\nBridge=xenbr0\nLinkLocalAddressing=no\n", NULL);
     const char *const expected[][2] = {
         {"10-slipway-bridge.netdev", bridge_netdev},
         {"10-slipway-bridge.network",
@@ -51,7 +53,8 @@ static void test_static_on_vlan(void)
     conf->address = g_strdup("192.0.2.10/24");
     conf->gateway = g_strdup("192.0.2.1");
     conf->vlan = 7;
-    g_autofree char *interface = g_strconcat(interface_match, "[Network]\nVLAN=vlan7\nLinkLocalAddressing=no\n", NULL);
+    g_autofree char *interface =
+        g_strconcat(interface_match, "[Network]\nVLAN=vlan7\nLinkLocalAddressing=no\n", NULL);
     const char *const expected[][2] = {
         {"10-slipway-bridge.netdev", bridge_netdev},
         {"10-slipway-bridge.network",

@@ -15,7 +15,8 @@ static void write_text(const char *path, const char *text)
     g_assert_true(host_write(&host, path, text, 0644, NULL, NULL));
 }
 
-static void write_record(const char *step, RecordState state, const char *message, const char *warning)
+static void write_record(const char *step, RecordState state, const char *message,
+                         const char *warning)
 {
     g_autoptr(Record) record = record_new(step);
     record->state = state;
@@ -36,8 +37,9 @@ static void test_blank_host(void)
     g_autoptr(Status) status = look();
     g_assert_false(status->ready);
     g_autofree char *text = status_to_text(status);
-    g_assert_true(g_str_has_prefix(text, "host     no name, no address, Slipway " PROJECT_VERSION "\n"
-                                         "xen      not running\npool     none\n\nsteps    NOT all done"));
+    g_assert_true(g_str_has_prefix(text,
+                                   "host     no name, no address, Slipway " PROJECT_VERSION "\n"
+                                   "xen      not running\npool     none\n\nsteps    NOT all done"));
     g_assert_nonnull(strstr(text, "\n  network  pending           \n"));
 }
 
@@ -53,7 +55,8 @@ static void test_ready_host(void)
     write_text(GANETI_FOLDER "/ssconf_master_ip", "192.0.2.100\n");
     write_text(GANETI_FOLDER "/ssconf_node_list", "xen1.example.com\n");
     for (const Step *step = steps; step->name != NULL; step++)
-        write_record(step->name, RECORD_DONE, "reached", g_str_equal(step->name, "time") ? "no server" : NULL);
+        write_record(step->name, RECORD_DONE, "reached",
+                     g_str_equal(step->name, "time") ? "no server" : NULL);
 
     g_autoptr(Status) status = look();
     g_assert_true(status->ready);
@@ -61,7 +64,8 @@ static void test_ready_host(void)
     g_assert_cmpstr(text, ==,
                     "host     xen1.example.com, no address, Slipway " PROJECT_VERSION ", slot B\n"
                     "xen      4.20.3\n"
-                    "pool     pool.example.com at 192.0.2.100: master xen1.example.com (this host), NOT answering, "
+                    "pool     pool.example.com at 192.0.2.100: master xen1.example.com (this "
+                    "host), NOT answering, "
                     "1 host, 0 guests\n"
                     "\n"
                     "steps    all done\n"
@@ -84,7 +88,9 @@ static void test_ready_host(void)
     g_assert_false(json_object_get_boolean_member(pool, "answers"));
     JsonArray *list = json_object_get_array_member(object, "steps");
     g_assert_cmpuint(json_array_get_length(list), ==, 6);
-    g_assert_cmpstr(json_object_get_string_member(json_array_get_object_element(list, 3), "warning"), ==, "no server");
+    g_assert_cmpstr(
+        json_object_get_string_member(json_array_get_object_element(list, 3), "warning"), ==,
+        "no server");
 }
 
 static void test_failed_step(void)

@@ -60,7 +60,8 @@ static gboolean flaky_run(const Host *host, StepResult *result, GError **error)
         return TRUE;
     }
     failures_left--;
-    g_set_error(error, SLIPWAY_ERROR, final_failure ? SLIPWAY_ERROR_HARDWARE : SLIPWAY_ERROR_NETWORK, "no cable");
+    g_set_error(error, SLIPWAY_ERROR,
+                final_failure ? SLIPWAY_ERROR_HARDWARE : SLIPWAY_ERROR_NETWORK, "no cable");
     return FALSE;
 }
 
@@ -117,11 +118,12 @@ static void tear_down(Fixture *fixture, gconstpointer data)
 static void test_second_run_repeats_little(Fixture *fixture, gconstpointer data)
 {
     g_assert_true(run("c1"));
-    g_assert_cmpstr(said->str, ==, "slipway: step once: done in 3.1 s: reached\n"
-                                   "slipway: step flaky: done in 0.0 s\n"
-                                   "slipway: step flaky: warning: look here\n"
-                                   "slipway: step dependent: done in 0.0 s\n"
-                                   "slipway: step always: done in 0.0 s\n");
+    g_assert_cmpstr(said->str, ==,
+                    "slipway: step once: done in 3.1 s: reached\n"
+                    "slipway: step flaky: done in 0.0 s\n"
+                    "slipway: step flaky: warning: look here\n"
+                    "slipway: step dependent: done in 0.0 s\n"
+                    "slipway: step always: done in 0.0 s\n");
     g_assert_true(run("c1"));
     g_assert_cmpuint(once_runs + flaky_runs + dependent_runs + configured, ==, 0);
     g_assert_cmpuint(always_runs, ==, 1);
@@ -140,9 +142,12 @@ static void test_back_off(Fixture *fixture, gconstpointer data)
     g_assert_true(run("c1"));
     g_assert_cmpuint(flaky_runs, ==, 3);
     g_assert_cmpuint(configured, ==, 3);
-    g_assert_cmpint(now - before, ==, (2 + 4) * G_USEC_PER_SEC + 3 * G_USEC_PER_SEC + G_USEC_PER_SEC / 10);
-    g_assert_nonnull(strstr(said->str, "slipway: step flaky: attempt 1 of 3 failed, again in 2 s: no cable\n"));
-    g_assert_nonnull(strstr(said->str, "slipway: step flaky: attempt 2 of 3 failed, again in 4 s: no cable\n"));
+    g_assert_cmpint(now - before, ==,
+                    (2 + 4) * G_USEC_PER_SEC + 3 * G_USEC_PER_SEC + G_USEC_PER_SEC / 10);
+    g_assert_nonnull(
+        strstr(said->str, "slipway: step flaky: attempt 1 of 3 failed, again in 2 s: no cable\n"));
+    g_assert_nonnull(
+        strstr(said->str, "slipway: step flaky: attempt 2 of 3 failed, again in 4 s: no cable\n"));
     g_autoptr(Record) record = record_load(folder, "flaky");
     g_assert_cmpuint(record->attempts, ==, 3);
     g_assert_cmpuint(step_back_off(4), ==, 16);

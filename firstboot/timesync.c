@@ -19,8 +19,9 @@
 
 gboolean timesync_configure(const Host *host, gboolean *ret_changed, GError **error)
 {
-    g_autofree char *text = host->conf->ntp_mode == HOSTCONF_NTP_DEFAULT ? g_strdup(DEFAULT_SOURCES)
-                                                                         : chrony_sources(host->conf->ntp_servers);
+    g_autofree char *text = host->conf->ntp_mode == HOSTCONF_NTP_DEFAULT
+                                ? g_strdup(DEFAULT_SOURCES)
+                                : chrony_sources(host->conf->ntp_servers);
     return host_write(host, SOURCES, text, 0644, ret_changed, error);
 }
 
@@ -28,21 +29,23 @@ gboolean timesync_configure(const Host *host, gboolean *ret_changed, GError **er
 static gboolean write_lease_sources(const Host *host, gboolean *ret_changed, GError **error)
 {
     g_autoptr(Lease) lease = lease_load(HOST_BRIDGE);
-    g_autofree char *text =
-        lease->ntp_servers[0] != NULL ? chrony_sources(lease->ntp_servers) : g_strdup(DEFAULT_SOURCES);
+    g_autofree char *text = lease->ntp_servers[0] != NULL ? chrony_sources(lease->ntp_servers)
+                                                          : g_strdup(DEFAULT_SOURCES);
     return host_write(host, LEASE_SOURCES, text, 0644, ret_changed, error);
 }
 
 static gboolean is_synchronised(void)
 {
     g_autofree char *tracking = NULL;
-    return RUN_OUTPUT(&tracking, NULL, "chronyc", "-c", "tracking") && chrony_parse_synchronised(tracking);
+    return RUN_OUTPUT(&tracking, NULL, "chronyc", "-c", "tracking") &&
+           chrony_parse_synchronised(tracking);
 }
 
 static gboolean has_answer(void)
 {
     g_autofree char *sources = NULL;
-    return RUN_OUTPUT(&sources, NULL, "chronyc", "-c", "-n", "sources") && chrony_parse_answering(sources) > 0;
+    return RUN_OUTPUT(&sources, NULL, "chronyc", "-c", "-n", "sources") &&
+           chrony_parse_answering(sources) > 0;
 }
 
 /* Waits until the clock is synchronised, or nobody answers, or it has taken too long. */
@@ -81,8 +84,8 @@ gboolean timesync_run(const Host *host, StepResult *result, GError **error)
         result->message = g_strdup("the clock is synchronised");
     } else {
         result->message = g_strdup("the clock is not synchronised yet");
-        result->warning = g_strdup("no time server has answered: see 'chronyc sources', and the time servers in "
-                                   HOSTCONF_PATH "; chrony goes on trying");
+        result->warning = g_strdup("no time server has answered: see 'chronyc sources', and the "
+                                   "time servers in " HOSTCONF_PATH "; chrony goes on trying");
     }
     return TRUE;
 }
