@@ -72,7 +72,7 @@ void status_free(Status *status)
     g_free(status);
 }
 
-static const char * or (const char *text, const char *otherwise)
+static const char *text_or(const char *text, const char *otherwise)
 {
     return text != NULL ? text : otherwise;
 }
@@ -86,20 +86,20 @@ char *status_pool_to_text(const Status *status)
                           : status->pool_answers ? ", answering"
                                                  : ", NOT answering";
     return g_strdup_printf("pool     %s at %s: master %s%s%s, %u host%s, %u guest%s\n",
-                           status->pool_name, or (status->pool_address, "no address"),
-                           or (status->pool_master, "unknown"), is_master ? " (this host)" : "",
+                           status->pool_name, text_or(status->pool_address, "no address"),
+                           text_or(status->pool_master, "unknown"), is_master ? " (this host)" : "",
                            daemons, status->pool_hosts, status->pool_hosts == 1 ? "" : "s",
                            status->pool_guests, status->pool_guests == 1 ? "" : "s");
 }
 
-static void append_record(GString *text, const Record *record)
+static void append_record(GString *text, const Record *record, const char *description)
 {
     g_string_append_printf(text, "  %-9s%-8s", record->step, record_state_name(record->state));
     if (record->state == RECORD_DONE)
         g_string_append_printf(text, "%6.1f s  ", record->seconds);
     else
         g_string_append(text, "          ");
-    g_string_append_printf(text, "%s\n", or (record->message, ""));
+    g_string_append_printf(text, "%s\n", text_or(record->message, description));
     if (record->warning != NULL)
         g_string_append_printf(text, "%29swarning: %s\n", "", record->warning);
 }
@@ -108,15 +108,15 @@ char *status_to_text(const Status *status)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     g_string_append_printf(text, "host     %s, %s, Slipway %s%s%s\n",
-                           or (status->host_name, "no name"), or (status->address, "no address"),
-                           PROJECT_VERSION, status->slot != NULL ? ", slot " : "",
-                           or (status->slot, ""));
-    g_string_append_printf(text, "xen      %s\n", or (status->xen_version, "not running"));
+                           text_or(status->host_name, "no name"),
+                           text_or(status->address, "no address"), PROJECT_VERSION,
+                           status->slot != NULL ? ", slot " : "", text_or(status->slot, ""));
+    g_string_append_printf(text, "xen      %s\n", text_or(status->xen_version, "not running"));
     g_autofree char *pool = status_pool_to_text(status);
     g_string_append_printf(text, "%s\nsteps    %s\n", pool,
                            status->ready ? "all done" : "NOT all done (see docs/first-boot.md)");
     for (guint i = 0; i < status->records->len; i++)
-        append_record(text, status->records->pdata[i]);
+        append_record(text, status->records->pdata[i], steps[i].description);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

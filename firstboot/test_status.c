@@ -40,7 +40,7 @@ static void test_blank_host(void)
     g_assert_true(g_str_has_prefix(text,
                                    "host     no name, no address, Slipway " PROJECT_VERSION "\n"
                                    "xen      not running\npool     none\n\nsteps    NOT all done"));
-    g_assert_nonnull(strstr(text, "\n  network  pending           \n"));
+    g_assert_nonnull(strstr(text, "\n  network  pending           the management network\n"));
 }
 
 static void test_ready_host(void)
