@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "boot.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/klog.h>
 #include <sys/reboot.h>
 #include <unistd.h>
 
@@ -21,7 +23,8 @@ void boot_restart(void)
     abort();
 }
 
-void boot_offer_shells(void)
+/* Shells on every console, as in rescue mode. */
+static void offer_shells(void)
 {
     g_autoptr(GError) error = NULL;
     console_print("\nThe log is " EXECUTE_LOG ". Here is a shell; 'reboot -f' restarts the machine.\n");
@@ -32,12 +35,20 @@ void boot_offer_shells(void)
 static int fail(Events *events, const GError *error)
 {
     events_failed(events, error);
-    boot_offer_shells();
+    offer_shells();
     return error_exit_status(error);
+}
+
+/* Kernel and systemd keep to the journal from now on: the consoles are the installer's. */
+static void quiet_consoles(void)
+{
+    klogctl(6, NULL, 0);    /* SYSLOG_ACTION_CONSOLE_OFF, syslog(2) */
+    kill(1, SIGRTMIN + 21); /* no status messages, systemd(1) "Signals" */
 }
 
 int boot_run(void)
 {
+    quiet_consoles();
     g_autoptr(GError) error = NULL;
     g_autoptr(Events) events = events_new();
     console_follow(events);
@@ -52,8 +63,11 @@ int boot_run(void)
     console_print("Slipway " PROJECT_VERSION " installer: looking for an answer file …");
     if (!auto_find_answers(cmdline, &answers, &error))
         return fail(events, error);
-    if (answers == NULL)
-        return ui_consoles_run();
+    if (answers == NULL) {
+        int status = ui_consoles_run();
+        offer_shells();
+        return status;
+    }
 
     if (!auto_install(answers, cmdline, events, &error))
         return fail(events, error);

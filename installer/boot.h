@@ -13,6 +13,3 @@ int boot_run(void);
 
 /* Ends everything and restarts the machine; does not return. */
 void boot_restart(void) __attribute__((noreturn));
-
-/* Shells on every console, as in rescue mode. */
-void boot_offer_shells(void);

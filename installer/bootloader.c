@@ -26,7 +26,7 @@ char *bootloader_render_menu(const char *template, const TargetIds *ids, GError 
             return NULL;
         }
     }
-    g_autoptr(GRegex) placeholder = g_regex_new("@[A-Z_]+@", 0, 0, NULL);
+    g_autoptr(GRegex) placeholder = g_regex_new("@[A-Z0-9_]+@", 0, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
     if (g_regex_match(placeholder, menu->str, 0, &match)) {
         g_autofree char *unknown = g_match_info_fetch(match, 0);

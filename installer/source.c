@@ -16,24 +16,19 @@
 #include "fetch.h"
 #include "medium.h"
 #include "mounts.h"
-#include "run.h"
 
 #define MEDIUM_FOLDER "/run/slipway/medium"
 #define MEDIUM_BUNDLE "slipway/host.raucb"
 #define FETCH_FOLDER "/run/slipway/fetch"
-#define MEMORY_FOLDER "/run/slipway/memory"
-#define CONTENT_FOLDER "/run/slipway/content"
-#define TMPFS_FLAGS (MS_NODEV | MS_NOSUID | MS_NOEXEC)
 
 #define MEDIUM_WAIT 60 /* seconds: USB disks behind hubs and CD drives that spin up */
-#define MEMORY_RESERVE (192ULL * 1024 * 1024) /* bytes that stay free beside a bundle in memory */
+#define MEMORY_RESERVE (192ULL * 1024 * 1024) /* bytes that stay free beside a fetched bundle */
 
 struct Source {
-    Mounts *origin; /* the medium or the fetched file, and RAUC's mount of it */
-    Mounts *kept;   /* the checked copy in memory */
+    Mounts *mounts; /* the medium or the memory for a fetched file, and RAUC's mount of the bundle */
     char *medium;   /* node of the installation medium, NULL: not used */
     Bundle *bundle;
-    char *folder; /* where the bundle's content is mounted */
+    char *folder; /* where the bundle is mounted */
     int image_fd;
 };
 
@@ -52,20 +47,13 @@ const char *source_version(const Source *source)
     return source->bundle->version;
 }
 
-static void close_image(Source *source)
-{
-    if (source->image_fd >= 0)
-        close(source->image_fd);
-    source->image_fd = -1;
-}
-
 void source_close(Source *source)
 {
     if (source == NULL)
         return;
-    close_image(source);
-    mounts_free(source->kept);
-    mounts_free(source->origin);
+    if (source->image_fd >= 0)
+        close(source->image_fd);
+    mounts_free(source->mounts);
     if (source->medium != NULL)
         medium_eject(source->medium);
     bundle_free(source->bundle);
@@ -97,7 +85,7 @@ static char *find_on_medium(Source *source, GError **error)
                     MEDIUM_WAIT);
         return NULL;
     }
-    if (!medium_mount(source->medium, MEDIUM_FOLDER, source->origin, error))
+    if (!medium_mount(source->medium, MEDIUM_FOLDER, source->mounts, error))
         return NULL;
     g_autofree char *path = g_build_filename(MEDIUM_FOLDER, MEDIUM_BUNDLE, NULL);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
@@ -117,7 +105,7 @@ static void on_bytes(guint64 done, guint64 total, gpointer events)
 static char *fetch_bundle(Source *source, const char *url, Events *events, GError **error)
 {
     guint64 room = spare_memory();
-    if (!mounts_add(source->origin, "tmpfs", FETCH_FOLDER, "tmpfs", TMPFS_FLAGS, "size=100%", error)) {
+    if (!mounts_add(source->mounts, "tmpfs", FETCH_FOLDER, "tmpfs", MS_NODEV | MS_NOSUID | MS_NOEXEC, "size=100%", error)) {
         error_reclass(error, SLIPWAY_ERROR_SOURCE, "fetching the host bundle: ");
         return NULL;
     }
@@ -150,8 +138,7 @@ static gboolean open_image(Source *source, GError **error)
 Source *source_open(const char *url, Events *events, GError **error)
 {
     g_autoptr(Source) source = g_new0(Source, 1);
-    source->origin = mounts_new();
-    source->kept = mounts_new();
+    source->mounts = mounts_new();
     source->image_fd = -1;
 
     g_autofree char *path = url != NULL ? fetch_bundle(source, url, events, error) : find_on_medium(source, error);
@@ -163,7 +150,7 @@ Source *source_open(const char *url, Events *events, GError **error)
     source->folder = bundle_mount(path, error);
     if (source->folder == NULL)
         return NULL;
-    mounts_adopt(source->origin, source->folder);
+    mounts_adopt(source->mounts, source->folder);
     g_message("the host bundle is release %s", source->bundle->version);
     return open_image(source, error) ? g_steal_pointer(&source) : NULL;
 }
@@ -175,7 +162,11 @@ static int open_device_below(const char *folder, guint64 *ret_size, GError **err
     int fd = -1;
     off_t size = -1;
     if (stat(folder, &info) == 0) {
-        g_autofree char *node = g_strdup_printf("/dev/block/%u:%u", major(info.st_dev), minor(info.st_dev));
+        /* By sysfs: udev may not have made /dev/block/MAJOR:MINOR yet, the kernel's own node is there. */
+        g_autofree char *link = g_strdup_printf("/sys/dev/block/%u:%u", major(info.st_dev), minor(info.st_dev));
+        g_autofree char *place = g_file_read_link(link, NULL);
+        g_autofree char *name = g_path_get_basename(place != NULL ? place : link);
+        g_autofree char *node = g_build_filename("/dev", name, NULL);
         fd = open(node, O_RDONLY | O_DIRECT | O_CLOEXEC);
     }
     if (fd < 0 || (size = lseek(fd, 0, SEEK_END)) < 0) {
@@ -189,74 +180,17 @@ static int open_device_below(const char *folder, guint64 *ret_size, GError **err
     return fd;
 }
 
-static gboolean write_copy(const guint8 *piece, gsize length, guint64 offset, gpointer data, GError **error)
-{
-    if (copy_write_full(GPOINTER_TO_INT(data), piece, length, offset))
-        return TRUE;
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE, "cannot keep the host bundle in memory: %s",
-                g_strerror(errno));
-    return FALSE;
-}
-
-/* Reads the SIZE bytes of FD; into COPY_FD unless that is -1. */
-static gboolean read_whole(int fd, guint64 size, int copy_fd, Events *events, GError **error)
-{
-    Copy copy = {
-        .fd = fd, .name = "the host bundle", .end = size,
-        .sink = copy_fd >= 0 ? write_copy : NULL, .sink_data = GINT_TO_POINTER(copy_fd),
-        .progress = on_bytes, .progress_data = events,
-    };
-    if (copy_run(&copy, error))
-        return TRUE;
-    error_reclass(error, SLIPWAY_ERROR_SOURCE, "the host bundle is damaged, or its medium was pulled; "
-                                               "no disk was touched; write the medium anew: ");
-    return FALSE;
-}
-
-/* Verifies into memory, mounts the copy there and lets go of the origin. */
-static gboolean verify_and_keep(Source *source, int fd, guint64 size, Events *events, GError **error)
-{
-    const char *file = MEMORY_FOLDER "/bundle.squashfs";
-    if (!mounts_add(source->kept, "tmpfs", MEMORY_FOLDER, "tmpfs", TMPFS_FLAGS, "size=100%", error))
-        return FALSE;
-    int copy_fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (copy_fd < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE, "cannot make '%s': %s", file, g_strerror(errno));
-        return FALSE;
-    }
-    gboolean read = read_whole(fd, size, copy_fd, events, error);
-    close(copy_fd);
-    if (!read)
-        return FALSE;
-
-    g_mkdir_with_parents(CONTENT_FOLDER, 0755);
-    if (!RUN(error, "mount", "-t", "squashfs", "-o", "loop,ro,nodev,nosuid,noexec", file, CONTENT_FOLDER))
-        return FALSE;
-    mounts_adopt(source->kept, CONTENT_FOLDER);
-    close_image(source);
-    g_free(source->folder);
-    source->folder = g_strdup(CONTENT_FOLDER);
-    return open_image(source, error);
-}
-
 gboolean source_verify(Source *source, Events *events, GError **error)
 {
     guint64 size;
     int fd = open_device_below(source->folder, &size, error);
     if (fd < 0)
         return FALSE;
-
-    gboolean keep = spare_memory() > size;
-    g_message("verifying %" G_GUINT64_FORMAT " bytes, %s", size, keep ? "into memory" : "in place: memory is scarce");
-    gboolean verified = keep ? verify_and_keep(source, fd, size, events, error) : read_whole(fd, size, -1, events, error);
+    Copy copy = {.fd = fd, .name = "the host bundle", .end = size, .progress = on_bytes, .progress_data = events};
+    gboolean verified = copy_run(&copy, error);
     close(fd);
-    if (!verified) {
-        error_reclass(error, SLIPWAY_ERROR_SOURCE, "%s", "");
-        return FALSE;
-    }
-    if (keep && !mounts_release(source->origin, error)) {
-        error_reclass(error, SLIPWAY_ERROR_SOURCE, "verifying the host bundle: ");
-        return FALSE;
-    }
-    return TRUE;
+    if (!verified)
+        error_reclass(error, SLIPWAY_ERROR_SOURCE, "the host bundle is damaged, or its medium was pulled; "
+                                                   "no disk was touched; write the medium anew: ");
+    return verified;
 }

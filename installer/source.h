@@ -17,9 +17,9 @@ typedef struct Source Source;
 Source *source_open(const char *url, Events *events, GError **error);
 
 /*
- * Reads every block once, since dm-verity only checks what is read. Where
- * memory allows, the checked bytes are kept: they need no second check, and the
- * medium is no longer needed.
+ * Reads every block once, since dm-verity only checks what is read. It checks
+ * again when the image is read; keeping checked bytes in memory instead was
+ * measured and wins 7 % at most.
  */
 gboolean source_verify(Source *source, Events *events, GError **error);
 

@@ -111,12 +111,11 @@ int ui_run(const char *console)
         console_print("slipway-installer: installation complete");
         boot_restart();
     }
-    gboolean restart = ui_screen_choose("The installation failed", "Shell", "Restart", error->message) == FALSE;
+    gboolean shell = ui_screen_choose("The installation failed", "Shell", "Restart", error->message);
     ui_screen_close();
     g_autofree char *text = g_strdup_printf("slipway-installer: failed: %s", error->message);
     console_print(text);
-    if (restart)
+    if (!shell)
         boot_restart();
-    boot_offer_shells();
     return error_exit_status(error);
 }

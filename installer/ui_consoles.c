@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -14,6 +15,7 @@
 #include "console.h"
 
 #define LOCK "/run/slipway/ui.lock" /* locked by its owner, with the owner's name in it */
+#define NO_CONSOLE 127 /* exit status of a child that could not become a ui */
 
 static int lock_fd = -1;
 
@@ -55,14 +57,12 @@ static void become_ui(const char *console)
     setsid();
     int fd = open(path, O_RDWR | O_NONBLOCK);
     if (fd < 0 || ioctl(fd, TIOCSCTTY, 1) < 0 || fcntl(fd, F_SETFL, 0) < 0)
-        _exit(EXIT_FAILURE);
-    for (int standard = 0; standard <= 2; standard++)
-        dup2(fd, standard);
-    if (fd > 2)
-        close(fd);
+        _exit(NO_CONSOLE);
+    dup2(fd, STDIN_FILENO);
+    dup2(fd, STDOUT_FILENO); /* stderr stays the journal: nothing must write across the screens */
     g_setenv("TERM", console_terminal(console), TRUE);
     execl("/proc/self/exe", "slipway-installer", "--ui", console, NULL);
-    _exit(EXIT_FAILURE);
+    _exit(NO_CONSOLE);
 }
 
 static pid_t start(const char *console)
@@ -81,13 +81,19 @@ int ui_consoles_run(void)
     for (unsigned i = 0; i < count; i++)
         children[i] = start(consoles[i]);
 
-    for (;;) {
-        pid_t ended = wait(NULL);
-        if (ended < 0 && errno == ECHILD)
-            return EXIT_FAILURE; /* no console to ask anybody on */
+    int status;
+    pid_t ended;
+    while ((ended = wait(&status)) > 0) {
+        if (WIFEXITED(status) && WEXITSTATUS(status) != NO_CONSOLE) {
+            for (unsigned i = 0; i < count; i++)
+                if (children[i] != ended)
+                    kill(children[i], SIGTERM);
+            return WEXITSTATUS(status);
+        }
         g_usleep(G_USEC_PER_SEC); /* a terminal that fails at once must not take the processor */
         for (unsigned i = 0; i < count; i++)
             if (children[i] == ended)
                 children[i] = start(consoles[i]);
     }
+    return EXIT_FAILURE; /* there is no console to ask anybody on */
 }

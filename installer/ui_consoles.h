@@ -8,7 +8,10 @@
  * and the first that somebody acts on has the installation.
  */
 
-/* Starts a ui process on every console, and a new one where one ends; does not end by itself. */
+/*
+ * Starts a ui process on every console, and a new one where one dies. When one
+ * exits, because its person wants a shell, all end; returns its exit status.
+ */
 int ui_consoles_run(void);
 
 /*

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "target.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bootloader.h"
+#include "error.h"
+#include "golden.h"
+
+static char *partuuids[] = {"p-bios", "p-esp", "p-root-a", "p-root-b", "p-logs", "p-swap", "p-sr", NULL};
+static const TargetIds ids = {"0A1B-2C3D", "u-root-a", "u-root-b", "u-logs", "u-swap", partuuids};
+
+static void assert_golden(const char *name, const char *text)
+{
+    g_autofree char *path = golden_path("target", name, NULL);
+    golden_assert(path, text);
+}
+
+static void test_texts(void)
+{
+    g_autofree char *fstab = target_fstab(&ids);
+    assert_golden("fstab", fstab);
+    g_autofree char *rauc = target_rauc_config(&ids);
+    assert_golden("system.conf", rauc);
+}
+
+static void test_shadow(void)
+{
+    const char *old = "daemon:*:20000:0:99999:7:::\nroot:*:20000:0:99999:7:::\nrootless:*:1::::::\n";
+    g_autofree char *new = target_shadow(old, "$y$j9T$salt$hash");
+    g_assert_cmpstr(new, ==, "daemon:*:20000:0:99999:7:::\nroot:$y$j9T$salt$hash:20000:0:99999:7:::\n"
+                             "rootless:*:1::::::\n");
+    g_assert_null(target_shadow("daemon:*:20000:0:99999:7:::\n", "x"));
+    g_assert_null(target_shadow("", "x"));
+}
+
+static void test_menu(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *menu = bootloader_render_menu("A @ROOT_A_UUID@\nB @ROOT_B_UUID@ @ROOT_A_UUID@\n", &ids, &error);
+    g_assert_cmpstr(menu, ==, "A u-root-a\nB u-root-b u-root-a\n");
+
+    const char *const wrong[] = {"A @ROOT_A_UUID@\n", "", "@ROOT_A_UUID@ @ROOT_B_UUID@ @NEW_IN_2@"};
+    for (unsigned i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_assert_null(bootloader_render_menu(wrong[i], &ids, &error));
+        g_assert_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE);
+        g_clear_error(&error);
+    }
+}
+
+static void write_text(const char *root, const char *name, const char *text)
+{
+    g_autofree char *path = g_build_filename(root, name, NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_assert_cmpint(g_mkdir_with_parents(folder, 0755), ==, 0);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+static char *read_text(const char *root, const char *name)
+{
+    g_autofree char *path = g_build_filename(root, name, NULL);
+    char *text = NULL;
+    g_file_get_contents(path, &text, NULL, NULL);
+    return text;
+}
+
+static void remove_tree(const char *path)
+{
+    g_autoptr(GDir) folder = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
+    const char *name;
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *child = g_build_filename(path, name, NULL);
+        remove_tree(child);
+    }
+    g_remove(path);
+}
+
+static void test_configure(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *root = g_dir_make_tmp("slipway-target-XXXXXX", &error);
+    g_autofree char *outside = g_build_filename(root, "outside", NULL);
+    g_autofree char *hostname = g_build_filename(root, "etc/hostname", NULL);
+    write_text(root, "etc/shadow", "root:*:20000:0:99999:7:::\n");
+    write_text(root, "usr/share/zoneinfo/Europe/Berlin", "TZif");
+    write_text(root, "outside", "mine\n");
+    g_assert_cmpint(symlink(outside, hostname), ==, 0); /* a link must not lead a write out of the slot */
+
+    Plan plan = {.host = hostconf_new(), .password_hash = "$y$j9T$salt$hash", .sr_on_target = TRUE};
+    plan.host->hostname = g_strdup("xen1.example.com");
+    plan.host->timezone = g_strdup("Europe/Berlin");
+    plan.host->keymap = g_strdup("de-latin1");
+    plan.host->sr_type = HOSTCONF_SR_LVM;
+    g_strfreev(plan.host->sr_devices);
+    plan.host->sr_devices = g_strdupv((char *[]){"/dev/disk/by-id/guest", NULL});
+    g_assert_true(target_configure(root, &plan, &ids, &error));
+    g_assert_no_error(error);
+
+    g_autofree char *name = read_text(root, "etc/hostname");
+    g_assert_cmpstr(name, ==, "xen1.example.com\n");
+    g_autofree char *untouched = read_text(root, "outside");
+    g_assert_cmpstr(untouched, ==, "mine\n");
+    g_autofree char *shadow = read_text(root, "etc/shadow");
+    g_assert_cmpstr(shadow, ==, "root:$y$j9T$salt$hash:20000:0:99999:7:::\n");
+    g_autofree char *keyboard = read_text(root, "etc/default/keyboard");
+    g_assert_cmpstr(keyboard, ==, "XKBMODEL=\"pc105\"\nXKBLAYOUT=\"de\"\n");
+    g_autofree char *link = g_build_filename(root, "etc/localtime", NULL);
+    g_autofree char *zone = g_file_read_link(link, NULL);
+    g_assert_cmpstr(zone, ==, "../usr/share/zoneinfo/Europe/Berlin");
+
+    g_autofree char *conf_path = g_build_filename(root, HOSTCONF_PATH, NULL);
+    struct stat info;
+    g_assert_cmpint(stat(conf_path, &info), ==, 0);
+    g_assert_cmpint(info.st_mode & 07777, ==, 0600);
+    g_autoptr(Hostconf) conf = hostconf_load(conf_path, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(conf->sr_devices[0], ==, "/dev/disk/by-partuuid/p-sr");
+    g_assert_cmpstr(conf->sr_devices[1], ==, "/dev/disk/by-id/guest");
+
+    hostconf_free(plan.host);
+    remove_tree(root);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/target/texts", test_texts);
+    g_test_add_func("/target/shadow", test_shadow);
+    g_test_add_func("/target/configure", test_configure);
+    g_test_add_func("/bootloader/menu", test_menu);
+    return g_test_run();
+}
