@@ -90,9 +90,9 @@ static void test_configure(void)
     g_assert_cmpint(symlink(outside, hostname), ==, 0); /* a link must not lead a write out of the slot */
 
     Plan plan = {.host = hostconf_new(), .password_hash = "$y$j9T$salt$hash", .sr_on_target = TRUE};
-    plan.host->hostname = g_strdup("xen1.example.com");
-    plan.host->timezone = g_strdup("Europe/Berlin");
-    plan.host->keymap = g_strdup("de-latin1");
+    g_set_str(&plan.host->hostname, "xen1.example.com");
+    g_set_str(&plan.host->timezone, "Europe/Berlin");
+    g_set_str(&plan.host->keymap, "de-latin1");
     plan.host->sr_type = HOSTCONF_SR_LVM;
     g_strfreev(plan.host->sr_devices);
     plan.host->sr_devices = g_strdupv((char *[]){"/dev/disk/by-id/guest", NULL});
