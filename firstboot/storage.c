@@ -199,9 +199,9 @@ static gboolean make_file_sr(const Host *host, GError **error)
     g_autofree char *content = NULL;
     if (!content_of(FILE_DEVICE, &content, error))
         return FALSE;
-    /* No blocks are reserved for root: no system service lives here. */
-    if (*content == '\0' &&
-        !RUN(error, "mke2fs", "-q", "-t", "ext4", "-m", "0", "-L", "slipway-sr", FILE_DEVICE))
+    /* No blocks are reserved for root: no system service lives here. fstrim.timer discards. */
+    if (*content == '\0' && !RUN(error, "mke2fs", "-q", "-t", "ext4", "-m", "0", "-E", "nodiscard",
+                                 "-L", "slipway-sr", FILE_DEVICE))
         return FALSE;
     gboolean changed = FALSE;
     return host_write(host, MOUNT_UNIT_PATH, mount_unit, 0644, &changed, error) &&
