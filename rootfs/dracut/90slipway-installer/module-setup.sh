@@ -50,7 +50,7 @@ install() {
     inst_multiple -o /etc/lvm/lvm.conf /etc/multipath.conf /etc/mke2fs.conf /etc/nsswitch.conf \
         /etc/ld.so.conf /etc/ld.so.conf.d/*.conf /etc/ssl/certs/ca-certificates.crt \
         /etc/ssl/openssl.cnf /usr/lib/ssl/openssl.cnf /etc/rauc/keyring.pem /etc/services \
-        /etc/protocols /etc/netconfig
+        /etc/protocols /etc/netconfig /usr/lib/locale/C.utf8/* /usr/lib/locale/C.utf8/LC_MESSAGES/*
 
     # our program, and a target of our own in the place of "find root and switch to it"
     inst_simple /usr/bin/slipway-installer
