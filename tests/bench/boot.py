@@ -39,7 +39,7 @@ def measure(iso: pathlib.Path, folder: pathlib.Path) -> dict:
     with Machine(folder, hardware) as machine:
         wall = cpu = 0.0
         for name, end in STAGES:
-            machine.expect(end, timeout=900)
+            machine.expect(end, timeout=900, unless="slipway.* failed: ")
             stages.append({"stage": name, "wall": machine.seconds - wall,
                            "cpu": machine.cpu_seconds() - cpu})
             wall, cpu = machine.seconds, machine.cpu_seconds()

@@ -89,12 +89,13 @@ class Machine:
         fields = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / 100
 
-    def expect(self, *patterns: str, timeout: float = 300) -> re.Match:
+    def expect(self, *patterns: str, timeout: float = 300, unless: str = "") -> re.Match:
         """Waits until the console shows one of the regular expressions (the first
-        that appears) and returns its match, with text before it in .string."""
+        that appears) and returns its match; UNLESS is one that ends the wait."""
         wanted = [re.compile(pattern.encode()) for pattern in patterns]
+        bad = re.compile(unless.encode() + b"|" + FATAL.pattern) if unless else FATAL
         try:
-            found = self._console.expect([FATAL, *wanted], timeout=timeout)
+            found = self._console.expect([bad, *wanted], timeout=timeout)
         except pexpect.TIMEOUT:
             raise MachineError(f"after {timeout} s the console has not shown "
                                f"{' or '.join(patterns)}: {self.tail()}") from None
