@@ -5,6 +5,7 @@
 #include "error.h"
 #include "log.h"
 #include "record.h"
+#include "slot.h"
 #include "status.h"
 
 #define LOG_PATH "/var/log/slipway/agent.log"
@@ -79,6 +80,17 @@ static int command_firstboot(int argc, char **argv)
     return done ? 0 : fail(error);
 }
 
+static int command_mark_good(int argc, char **argv)
+{
+    const GOptionEntry entries[] = {{NULL}};
+    g_autoptr(GError) error = NULL;
+    if (!parse("Keeps the slot that this host was started from, whatever the next boots bring.",
+               entries, &argc, &argv, &error))
+        return fail(error);
+    Host host = {.root = ""};
+    return slot_mark_good(&host, &error) ? 0 : fail(error);
+}
+
 static int command_pool(int argc, char **argv)
 {
     if (argc != 2 || !g_str_equal(argv[1], "status"))
@@ -98,6 +110,7 @@ static const struct {
 } commands[] = {
     {"status", command_status, "show this host, its pool and its first boot (--json)"},
     {"firstboot", command_firstboot, "do the steps of the first boot that are not done"},
+    {"mark-good", command_mark_good, "end the trial of the slot that was booted"},
     {"pool", command_pool, "'pool status': show the pool"},
 };
 

@@ -1,21 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "status.h"
 
-#include <string.h>
-
 #include "ganeti.h"
 #include "interface.h"
+#include "slot.h"
 #include "steps.h"
-
-static char *read_slot(const Host *host)
-{
-    g_autofree char *line = host_read(host, "/proc/cmdline");
-    g_auto(GStrv) arguments = g_strsplit(line != NULL ? line : "", " ", -1);
-    for (char **argument = arguments; *argument != NULL; argument++)
-        if (g_str_has_prefix(*argument, "rauc.slot="))
-            return g_strdup(*argument + strlen("rauc.slot="));
-    return NULL;
-}
 
 static char *read_xen_version(const Host *host)
 {
@@ -45,7 +34,7 @@ Status *status_new(const Host *host, const char *folder)
     status->host_name = host_read(host, "/etc/hostname");
     status->address = interface_address(HOST_BRIDGE);
     status->xen_version = read_xen_version(host);
-    status->slot = read_slot(host);
+    status->slot = slot_booted(host);
     status->records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
     status->ready = TRUE;
     for (const Step *step = steps; step->name != NULL; step++) {

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "error.h"
 #include "lvm.h"
@@ -19,8 +20,8 @@
 
 #define FILE_VOLUME "sr" /* the logical volume with the file SR's ext4 */
 #define FILE_DEVICE "/dev/" STORAGE_GROUP "/" FILE_VOLUME
-#define MOUNT_UNIT "srv-slipway-sr.mount"
-#define MOUNT_UNIT_PATH "/etc/systemd/system/" MOUNT_UNIT
+#define MOUNT_UNIT_PATH "/etc/systemd/system/srv-slipway-sr.mount"
+#define MOUNT_WANTED_PATH "/etc/systemd/system/multi-user.target.wants/srv-slipway-sr.mount"
 
 static const char mount_unit[] = "# Written by slipway: the local file storage repository.\n"
                                  "[Unit]\n"
@@ -190,6 +191,29 @@ static gboolean group_size(const char *tag, guint64 *ret_mib, GError **error)
     return FALSE;
 }
 
+/*
+ * Mounts the SR now and at every boot. The unit is enabled by hand: systemctl
+ * would have systemd read all its units again, which takes longer than the rest
+ * of this step.
+ */
+static gboolean enable_mount(const Host *host, GError **error)
+{
+    g_autofree char *wanted = host_path(host, MOUNT_WANTED_PATH);
+    g_autofree char *folder = g_path_get_dirname(wanted);
+    if (!host_write(host, MOUNT_UNIT_PATH, mount_unit, 0644, NULL, error))
+        return FALSE;
+    if (g_mkdir_with_parents(folder, 0755) < 0 ||
+        (symlink(MOUNT_UNIT_PATH, wanted) < 0 && errno != EEXIST)) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make the link '%s': %s",
+                    wanted, g_strerror(errno));
+        return FALSE;
+    }
+    if (RUN(NULL, "mountpoint", "-q", STORAGE_FILE_FOLDER))
+        return TRUE;
+    return RUN(error, "mkdir", "-p", STORAGE_FILE_FOLDER) &&
+           RUN(error, "mount", "-t", "ext4", FILE_DEVICE, STORAGE_FILE_FOLDER);
+}
+
 static gboolean make_file_sr(const Host *host, GError **error)
 {
     if (!g_file_test(FILE_DEVICE, G_FILE_TEST_EXISTS) &&
@@ -203,10 +227,7 @@ static gboolean make_file_sr(const Host *host, GError **error)
     if (*content == '\0' && !RUN(error, "mke2fs", "-q", "-t", "ext4", "-m", "0", "-E", "nodiscard",
                                  "-L", "slipway-sr", FILE_DEVICE))
         return FALSE;
-    gboolean changed = FALSE;
-    return host_write(host, MOUNT_UNIT_PATH, mount_unit, 0644, &changed, error) &&
-           (!changed || RUN(error, "systemctl", "daemon-reload")) &&
-           RUN(error, "systemctl", "--quiet", "enable", "--now", MOUNT_UNIT);
+    return enable_mount(host, error);
 }
 
 gboolean storage_run(const Host *host, StepResult *result, GError **error)
