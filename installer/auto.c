@@ -23,7 +23,9 @@ static Answers *fetch_answers(const Cmdline *cmdline, GError **error)
         error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the answer file '%s': ", url);
         return NULL;
     }
-    Fetch fetch = {.url = cmdline->answer_file, .what = "the answer file", .pin = cmdline->answer_pin,
+    Fetch fetch = {.url = cmdline->answer_file,
+                   .what = "the answer file",
+                   .pin = cmdline->answer_pin,
                    .max_size = ANSWERS_MAX_SIZE};
     gsize length;
     g_autofree char *text = fetch_to_memory(&fetch, &length, error);
@@ -34,11 +36,16 @@ static Answers *fetch_answers(const Cmdline *cmdline, GError **error)
     return answers;
 }
 
-/* NULL without ERROR: there is no such medium. */
-static Answers *load_answers(GError **error)
+static void settle_devices(void)
 {
     if (!RUN(NULL, "udevadm", "settle", "--timeout=60"))
         g_message("devices are still being set up after 60 s");
+}
+
+/* NULL without ERROR: there is no such medium. */
+static Answers *load_answers(GError **error)
+{
+    settle_devices();
     g_autofree char *node = medium_find(MEDIUM_ANSWERS, MEDIUM_WAIT);
     if (node == NULL)
         return NULL;
@@ -53,7 +60,8 @@ static Answers *load_answers(GError **error)
 gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError **error)
 {
     g_autoptr(GError) failure = NULL;
-    Answers *answers = cmdline->answer_file != NULL ? fetch_answers(cmdline, &failure) : load_answers(&failure);
+    Answers *answers = cmdline->answer_file != NULL ? fetch_answers(cmdline, &failure)
+                                                    : load_answers(&failure);
     if (failure != NULL) {
         g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
@@ -64,6 +72,7 @@ gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError
 
 Plan *auto_make_plan(const Answers *answers, GError **error)
 {
+    settle_devices();
     gint64 end = g_get_monotonic_time() + HARDWARE_WAIT * G_USEC_PER_SEC;
     for (;;) {
         g_autoptr(GError) failure = NULL;
@@ -71,7 +80,8 @@ Plan *auto_make_plan(const Answers *answers, GError **error)
         Plan *plan = inventory != NULL ? plan_make(inventory, answers, &failure) : NULL;
         if (plan != NULL)
             return plan;
-        if (!g_error_matches(failure, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE) || g_get_monotonic_time() > end) {
+        if (!g_error_matches(failure, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE) ||
+            g_get_monotonic_time() > end) {
             g_propagate_error(error, g_steal_pointer(&failure));
             return NULL;
         }
@@ -79,7 +89,8 @@ Plan *auto_make_plan(const Answers *answers, GError **error)
     }
 }
 
-gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events, GError **error)
+gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events,
+                      GError **error)
 {
     for (unsigned i = 0; i < answers->warnings->len; i++)
         events_warning(events, "%s", (const char *)answers->warnings->pdata[i]);

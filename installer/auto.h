@@ -22,4 +22,5 @@ gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError
 Plan *auto_make_plan(const Answers *answers, GError **error);
 
 /* Makes the plan and carries it out, with a network where the bundle needs one. */
-gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events, GError **error);
+gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events,
+                      GError **error);

@@ -27,7 +27,8 @@ void boot_restart(void)
 static void offer_shells(void)
 {
     g_autoptr(GError) error = NULL;
-    console_print("\nThe log is " EXECUTE_LOG ". Here is a shell; 'reboot -f' restarts the machine.\n");
+    console_print("\nThe log is " EXECUTE_LOG
+                  ". Here is a shell; 'reboot -f' restarts the machine.\n");
     if (!RUN(&error, "systemctl", "--no-block", "start", "slipway-shells.target"))
         g_warning("%s", error->message);
 }
@@ -56,7 +57,8 @@ int boot_run(void)
         return fail(events, error);
 
     g_autoptr(Cmdline) cmdline = cmdline_read(&error);
-    if (cmdline == NULL || (cmdline->events != NULL && !events_add_json(events, cmdline->events, &error)))
+    if (cmdline == NULL ||
+        (cmdline->events != NULL && !events_add_json(events, cmdline->events, &error)))
         return fail(events, error);
 
     g_autoptr(Answers) answers = NULL;

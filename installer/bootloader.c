@@ -21,7 +21,8 @@ char *bootloader_render_menu(const char *template, const TargetIds *ids, GError 
     for (unsigned i = 0; i < G_N_ELEMENTS(variables); i++) {
         if (g_string_replace(menu, variables[i].name, variables[i].value, 0) == 0) {
             g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
-                        "the boot menu of the host bundle has no %s: bundle and installer are of different releases",
+                        "the boot menu of the host bundle has no %s: bundle and installer are of "
+                        "different releases",
                         variables[i].name);
             return NULL;
         }
@@ -31,7 +32,8 @@ char *bootloader_render_menu(const char *template, const TargetIds *ids, GError 
     if (g_regex_match(placeholder, menu->str, 0, &match)) {
         g_autofree char *unknown = g_match_info_fetch(match, 0);
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
-                    "the boot menu of the host bundle has %s, which this installer does not know: they are of "
+                    "the boot menu of the host bundle has %s, which this installer does not know: "
+                    "they are of "
                     "different releases",
                     unknown);
         return NULL;
@@ -54,7 +56,8 @@ static gboolean write_menu(const char *root, const TargetIds *ids, GError **erro
     g_autofree char *folder = g_build_filename(root, GRUB_FOLDER, NULL);
     g_autofree char *path = g_build_filename(folder, "grub.cfg", NULL);
     if (g_mkdir_with_parents(folder, 0700) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make '%s': %s", folder, g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make '%s': %s", folder,
+                    g_strerror(errno));
         return FALSE;
     }
     if (!g_file_set_contents(path, menu, -1, error)) {
@@ -68,8 +71,8 @@ gboolean bootloader_configure(const char *root, const TargetIds *ids, GError **e
 {
     if (!write_menu(root, ids, error))
         return FALSE;
-    if (!RUN(error, "chroot", root, "grub-editenv", GRUB_FOLDER "/grubenv", "set", "ORDER=A B", "A_OK=1", "A_TRY=0",
-             "B_OK=0", "B_TRY=0")) {
+    if (!RUN(error, "chroot", root, "grub-editenv", GRUB_FOLDER "/grubenv", "set", "ORDER=A B",
+             "A_OK=1", "A_TRY=0", "B_OK=0", "B_TRY=0")) {
         error_reclass(error, SLIPWAY_ERROR_WRITE, "writing the boot variables: ");
         return FALSE;
     }
@@ -78,10 +81,11 @@ gboolean bootloader_configure(const char *root, const TargetIds *ids, GError **e
 
 gboolean bootloader_install(const char *root, const char *disk, GError **error)
 {
-    if (!RUN(error, "chroot", root, "grub-install", "--target=x86_64-efi", "--efi-directory=" BOOTLOADER_ESP,
-             "--boot-directory=" BOOTLOADER_ESP, "--removable", "--no-nvram", "--locales=") ||
-        !RUN(error, "chroot", root, "grub-install", "--target=i386-pc", "--boot-directory=" BOOTLOADER_ESP,
-             "--locales=", disk)) {
+    if (!RUN(error, "chroot", root, "grub-install", "--target=x86_64-efi",
+             "--efi-directory=" BOOTLOADER_ESP, "--boot-directory=" BOOTLOADER_ESP, "--removable",
+             "--no-nvram", "--locales=") ||
+        !RUN(error, "chroot", root, "grub-install", "--target=i386-pc",
+             "--boot-directory=" BOOTLOADER_ESP, "--locales=", disk)) {
         error_reclass(error, SLIPWAY_ERROR_WRITE, "installing the boot loader: ");
         return FALSE;
     }
@@ -92,10 +96,12 @@ gboolean bootloader_install(const char *root, const char *disk, GError **error)
 static char **entries(const char *listing)
 {
     /* "Boot0003* Slipway\tHD(2,GPT,…)" */
-    g_autoptr(GRegex) line = g_regex_new("^Boot([0-9A-F]{4})\\*? " ENTRY "(\\t.*)?$", G_REGEX_MULTILINE, 0, NULL);
+    g_autoptr(GRegex)
+        line = g_regex_new("^Boot([0-9A-F]{4})\\*? " ENTRY "(\\t.*)?$", G_REGEX_MULTILINE, 0, NULL);
     g_autoptr(GStrvBuilder) numbers = g_strv_builder_new();
     g_autoptr(GMatchInfo) match = NULL;
-    for (g_regex_match(line, listing, 0, &match); g_match_info_matches(match); g_match_info_next(match, NULL))
+    for (g_regex_match(line, listing, 0, &match); g_match_info_matches(match);
+         g_match_info_next(match, NULL))
         g_strv_builder_take(numbers, g_match_info_fetch(match, 1));
     return g_strv_builder_end(numbers);
 }
@@ -107,17 +113,19 @@ gboolean bootloader_register(const char *root, const char *disk, GError **error)
         return FALSE;
     g_auto(GStrv) old = entries(before);
     for (char **number = old; *number != NULL; number++)
-        if (!RUN(error, "chroot", root, "efibootmgr", "--quiet", "--bootnum", *number, "--delete-bootnum"))
+        if (!RUN(error, "chroot", root, "efibootmgr", "--quiet", "--bootnum", *number,
+                 "--delete-bootnum"))
             return FALSE;
 
     g_autofree char *after = NULL;
-    if (!RUN_OUTPUT(&after, error, "chroot", root, "efibootmgr", "--create", "--disk", disk, "--part", "2",
-                    "--label", ENTRY, "--loader", "\\EFI\\BOOT\\BOOTX64.EFI"))
+    if (!RUN_OUTPUT(&after, error, "chroot", root, "efibootmgr", "--create", "--disk", disk,
+                    "--part", "2", "--label", ENTRY, "--loader", "\\EFI\\BOOT\\BOOTX64.EFI"))
         return FALSE;
     /* Its exit status says nothing about some firmware that forgets at once. */
     g_auto(GStrv) new = entries(after);
     if (*new == NULL) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "the firmware did not keep the entry");
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "the firmware did not keep the entry");
         return FALSE;
     }
     return TRUE;

@@ -27,7 +27,9 @@ static JsonObject *find_image(JsonObject *manifest, const char *name)
     JsonArray *images = json_node_get_array(node);
     for (unsigned i = 0; i < json_array_get_length(images); i++) {
         JsonNode *item = json_array_get_element(images, i);
-        JsonNode *image = JSON_NODE_HOLDS_OBJECT(item) ? json_object_get_member(json_node_get_object(item), name) : NULL;
+        JsonNode *image = JSON_NODE_HOLDS_OBJECT(item)
+                              ? json_object_get_member(json_node_get_object(item), name)
+                              : NULL;
         if (image != NULL && JSON_NODE_HOLDS_OBJECT(image))
             return json_node_get_object(image);
     }
@@ -38,29 +40,38 @@ Bundle *bundle_from_json(const char *text, const char *name, GError **error)
 {
     g_autoptr(JsonParser) parser = json_parser_new();
     if (!json_parser_load_from_data(parser, text, -1, error)) {
-        error_reclass(error, SLIPWAY_ERROR_SOURCE, "cannot understand what RAUC says of '%s': ", name);
+        error_reclass(error, SLIPWAY_ERROR_SOURCE,
+                      "cannot understand what RAUC says of '%s': ", name);
         return NULL;
     }
     JsonNode *root = json_parser_get_root(parser);
-    JsonObject *manifest = root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root) : NULL;
-    const char *compatible =
-        manifest != NULL ? json_object_get_string_member_with_default(manifest, "compatible", "") : "";
+    JsonObject *manifest = root != NULL && JSON_NODE_HOLDS_OBJECT(root) ? json_node_get_object(root)
+                                                                        : NULL;
+    const char *compatible = manifest != NULL
+                                 ? json_object_get_string_member_with_default(manifest,
+                                                                              "compatible", "")
+                                 : "";
     if (!g_str_equal(compatible, BUNDLE_COMPATIBLE)) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
-                    "the bundle '%s' is for '%s' and not for '" BUNDLE_COMPATIBLE "' hosts; name another one", name,
-                    compatible);
+                    "the bundle '%s' is for '%s' and not for '" BUNDLE_COMPATIBLE
+                    "' hosts; name another one",
+                    name, compatible);
         return NULL;
     }
 
     JsonObject *image = find_image(manifest, SLOT_CLASS);
-    const char *file = image != NULL ? json_object_get_string_member_with_default(image, "filename", "") : "";
+    const char *file = image != NULL
+                           ? json_object_get_string_member_with_default(image, "filename", "")
+                           : "";
     if (*file == '\0' || strchr(file, '/') != NULL) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE, "the bundle '%s' has no root image (" SLOT_CLASS ")", name);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
+                    "the bundle '%s' has no root image (" SLOT_CLASS ")", name);
         return NULL;
     }
 
     Bundle *bundle = g_new0(Bundle, 1);
-    bundle->version = g_strdup(json_object_get_string_member_with_default(manifest, "version", "unknown"));
+    bundle->version = g_strdup(
+        json_object_get_string_member_with_default(manifest, "version", "unknown"));
     bundle->image_name = g_strdup(file);
     bundle->image_size = json_object_get_int_member_with_default(image, "size", 0);
     return bundle;
@@ -70,7 +81,8 @@ Bundle *bundle_from_json(const char *text, const char *name, GError **error)
 static void explain(GError **error, const char *path)
 {
     const char *advice = "it is damaged, or not a Slipway bundle; fetch or write it anew: ";
-    if (strstr((*error)->message, "signature") != NULL || strstr((*error)->message, "certificate") != NULL ||
+    if (strstr((*error)->message, "signature") != NULL ||
+        strstr((*error)->message, "certificate") != NULL ||
         strstr((*error)->message, "verification") != NULL)
         advice = "it is not signed by a key that this installer trusts, or was changed since; "
                  "use the ISO and the bundle of the same builder: ";
@@ -94,10 +106,12 @@ char *bundle_mount(const char *path, GError **error)
         explain(error, path);
         return NULL;
     }
-    g_autoptr(GRegex) line = g_regex_new("^Mounted bundle at ([^ ]+)\\. ", G_REGEX_MULTILINE, 0, NULL);
+    g_autoptr(GRegex)
+        line = g_regex_new("^Mounted bundle at ([^ ]+)\\. ", G_REGEX_MULTILINE, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
     if (!g_regex_match(line, text, 0, &match)) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE, "RAUC does not say where it mounted '%s'", path);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
+                    "RAUC does not say where it mounted '%s'", path);
         return NULL;
     }
     return g_match_info_fetch(match, 1);

@@ -32,13 +32,16 @@ char **console_list(void)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     g_autofree char *active = NULL;
-    g_autofree char *wanted = g_strconcat(
-        "tty1 ttyS0 hvc0 ", g_file_get_contents(ACTIVE, &active, NULL, NULL) ? g_strchomp(active) : "", NULL);
+    g_autofree char *wanted =
+        g_strconcat("tty1 ttyS0 hvc0 ",
+                    g_file_get_contents(ACTIVE, &active, NULL, NULL) ? g_strchomp(active) : "",
+                    NULL);
     g_auto(GStrv) words = g_strsplit(wanted, " ", -1);
     for (char **word = words; *word != NULL; word++) {
         /* tty0 is whichever screen is in front. */
         const char *name = g_str_equal(*word, "tty0") ? "tty1" : *word;
-        if (*name != '\0' && works(name) && !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+        if (*name != '\0' && works(name) &&
+            !g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
             g_ptr_array_add(names, g_strdup(name));
     }
     g_ptr_array_add(names, NULL);

@@ -67,12 +67,14 @@ static gboolean take_piece(Job *job, guint64 *ret_offset, gsize *ret_length)
     return taken;
 }
 
-static gboolean read_piece(const Copy *copy, void *buffer, gsize length, guint64 offset, GError **error)
+static gboolean read_piece(const Copy *copy, void *buffer, gsize length, guint64 offset,
+                           GError **error)
 {
     if (copy_read_full(copy->fd, buffer, length, offset))
         return TRUE;
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE, "cannot read %s at byte %" G_GUINT64_FORMAT ": %s",
-                copy->name, offset, errno != 0 ? g_strerror(errno) : "it ends there");
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
+                "cannot read %s at byte %" G_GUINT64_FORMAT ": %s", copy->name, offset,
+                errno != 0 ? g_strerror(errno) : "it ends there");
     return FALSE;
 }
 

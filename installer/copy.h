@@ -11,17 +11,20 @@
 #define COPY_PIECE (1024 * 1024) /* bytes; of the sizes from 128 KiB to 4 MiB the fastest */
 #define COPY_ALIGN 4096          /* bytes: offsets, lengths and buffers are fit for O_DIRECT */
 
-/* What a caller does with the LENGTH bytes in PIECE that were at OFFSET. Called from several threads. */
-typedef gboolean (*CopySink)(const guint8 *piece, gsize length, guint64 offset, gpointer data, GError **error);
+/* What a caller does with the LENGTH bytes in PIECE that were at OFFSET. Called from several
+ * threads. */
+typedef gboolean (*CopySink)(const guint8 *piece, gsize length, guint64 offset, gpointer data,
+                             GError **error);
 
-/* Called in the caller's thread, now and then and at the end, with the bytes that are done of TOTAL. */
+/* Called in the caller's thread, now and then and at the end, with the bytes that are done of
+ * TOTAL. */
 typedef void (*CopyProgress)(guint64 done, guint64 total, gpointer data);
 
 typedef struct {
-    int fd;          /* read with pread(2) */
-    const char *name; /* for messages */
+    int fd;             /* read with pread(2) */
+    const char *name;   /* for messages */
     guint64 start, end; /* bytes; START is a multiple of COPY_ALIGN */
-    CopySink sink;   /* NULL: only read */
+    CopySink sink;      /* NULL: only read */
     gpointer sink_data;
     CopyProgress progress; /* may be NULL */
     gpointer progress_data;

@@ -18,7 +18,9 @@
 #define BLKGETDISKSEQ _IOR(0x12, 128, __u64)
 #endif
 
-#define SECTOR 512 /* bytes: the unit of sysfs, whatever the disk's sectors are (Linux, Documentation/ABI/stable/sysfs-block) */
+/* Bytes: the unit of sysfs, whatever the disk's sectors are (Linux,
+ * Documentation/ABI/stable/sysfs-block). */
+#define SECTOR 512
 #define BUSY_TRIES 100 /* of 100 ms: udev may be looking at the disk */
 
 struct Device {
@@ -73,13 +75,14 @@ static char *udev_property(dev_t number, const char *name)
     return NULL;
 }
 
-static gboolean differs(const PlanDisk *disk, const char *what, const char *wanted, const char *found,
-                        GError **error)
+static gboolean differs(const PlanDisk *disk, const char *what, const char *wanted,
+                        const char *found, GError **error)
 {
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
-                "%s is not the disk of the plan: its %s is %s, and the plan has %s; was a disk exchanged "
-                "since the plan was made? Nothing was written; start the installation again",
-                disk->path, what, found, wanted);
+    g_set_error(
+        error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
+        "%s is not the disk of the plan: its %s is %s, and the plan has %s; was a disk exchanged "
+        "since the plan was made? Nothing was written; start the installation again",
+        disk->path, what, found, wanted);
     return FALSE;
 }
 
@@ -94,8 +97,8 @@ static gboolean check_number(const PlanDisk *disk, const char *what, guint64 wan
 }
 
 /* What udev did not learn of a disk cannot be compared: size and diskseq must do then. */
-static gboolean check_property(const PlanDisk *disk, const char *what, const char *wanted, dev_t number,
-                               const char *const names[], GError **error)
+static gboolean check_property(const PlanDisk *disk, const char *what, const char *wanted,
+                               dev_t number, const char *const names[], GError **error)
 {
     const char *found = NULL;
     g_autofree char *value = NULL;
@@ -136,9 +139,11 @@ Device *device_open(const PlanDisk *disk, GError **error)
     device->fd = open_exclusively(disk->path);
     if (device->fd < 0) {
         int code = errno;
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE, "cannot open the disk '%s' for writing: %s%s",
-                    disk->path, g_strerror(code),
-                    code == EBUSY ? "; it is mounted or in use by LVM, software RAID or another program" : "");
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
+                    "cannot open the disk '%s' for writing: %s%s", disk->path, g_strerror(code),
+                    code == EBUSY
+                        ? "; it is mounted or in use by LVM, software RAID or another program"
+                        : "");
         return NULL;
     }
     if (!check_identity(disk, device->fd, error))
@@ -146,7 +151,8 @@ Device *device_open(const PlanDisk *disk, GError **error)
 
     struct stat info;
     fstat(device->fd, &info);
-    device->sysfs = g_strdup_printf("/sys/dev/block/%u:%u", major(info.st_rdev), minor(info.st_rdev));
+    device->sysfs = g_strdup_printf("/sys/dev/block/%u:%u", major(info.st_rdev),
+                                    minor(info.st_rdev));
     if (flock(device->fd, LOCK_EX) < 0)
         g_debug("cannot lock '%s' against udev: %s", disk->path, g_strerror(errno));
     return g_steal_pointer(&device);
@@ -157,8 +163,8 @@ static gboolean reread_table(Device *device, GError **error)
     for (unsigned try = 0; ioctl(device->fd, BLKRRPART) < 0; try++) {
         if (errno != EBUSY || try == BUSY_TRIES) {
             g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
-                        "the kernel does not read the new partition table of '%s': %s", device->path,
-                        g_strerror(errno));
+                        "the kernel does not read the new partition table of '%s': %s",
+                        device->path, g_strerror(errno));
             return FALSE;
         }
         g_usleep(100 * 1000);
@@ -176,8 +182,8 @@ gboolean device_settle(Device *device, char *const uuids[], GError **error)
     g_autofree char *same = g_strdup_printf("/proc/self/fd/%d", device->fd);
     int fd = open(same, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot open '%s' again: %s", device->path,
-                    g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot open '%s' again: %s",
+                    device->path, g_strerror(errno));
         return FALSE;
     }
     close(device->fd);
@@ -185,14 +191,14 @@ gboolean device_settle(Device *device, char *const uuids[], GError **error)
 
     if (uuids[0] == NULL)
         return TRUE;
-    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
-    for (const char *const *word = (const char *const[]){"udevadm", "wait", "--timeout=60", NULL}; *word != NULL; word++)
-        g_ptr_array_add(argv, g_strdup(*word));
+    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+    g_strv_builder_add_many(words, "udevadm", "wait", "--timeout=60", NULL);
     for (unsigned i = 0; uuids[i] != NULL; i++)
-        g_ptr_array_add(argv, g_strdup_printf("/dev/disk/by-partuuid/%s", uuids[i]));
-    g_ptr_array_add(argv, NULL);
-    if (!run_argv((const char *const *)argv->pdata, NULL, error)) {
-        error_reclass(error, SLIPWAY_ERROR_WRITE, "the new partitions of '%s' do not appear: ", device->path);
+        g_strv_builder_take(words, g_strconcat("/dev/disk/by-partuuid/", uuids[i], NULL));
+    g_auto(GStrv) argv = g_strv_builder_end(words);
+    if (!run_argv((const char *const *)argv, NULL, error)) {
+        error_reclass(error, SLIPWAY_ERROR_WRITE,
+                      "the new partitions of '%s' do not appear: ", device->path);
         return FALSE;
     }
     return TRUE;
@@ -206,19 +212,21 @@ static guint64 sysfs_number(const char *folder, const char *name)
     return g_file_get_contents(path, &text, NULL, NULL) ? g_ascii_strtoull(text, NULL, 10) : 0;
 }
 
-char *device_partition(const Device *device, unsigned number, guint64 start, guint64 size, GError **error)
+char *device_partition(const Device *device, unsigned number, guint64 start, guint64 size,
+                       GError **error)
 {
     g_autoptr(GDir) folder = g_dir_open(device->sysfs, 0, NULL);
     const char *name;
     while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
         g_autofree char *child = g_build_filename(device->sysfs, name, NULL);
-        if (sysfs_number(child, "partition") == number && sysfs_number(child, "start") * SECTOR == start &&
+        if (sysfs_number(child, "partition") == number &&
+            sysfs_number(child, "start") * SECTOR == start &&
             sysfs_number(child, "size") * SECTOR == size)
             return g_build_filename("/dev", name, NULL);
     }
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
-                "the disk '%s' has no partition %u with %" G_GUINT64_FORMAT " bytes at %" G_GUINT64_FORMAT
-                " although it was just made",
+                "the disk '%s' has no partition %u with %" G_GUINT64_FORMAT
+                " bytes at %" G_GUINT64_FORMAT " although it was just made",
                 device->path, number, size, start);
     return NULL;
 }

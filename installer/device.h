@@ -34,4 +34,5 @@ gboolean device_settle(Device *device, char *const uuids[], GError **error);
  * The node of partition NUMBER of this very disk; it must begin at START and
  * have SIZE bytes. g_free().
  */
-char *device_partition(const Device *device, unsigned number, guint64 start, guint64 size, GError **error);
+char *device_partition(const Device *device, unsigned number, guint64 start, guint64 size,
+                       GError **error);

@@ -85,7 +85,8 @@ static void end_step(Events *events)
     if (events->step == NULL)
         return;
     events->fraction = 1;
-    Event event = {.kind = EVENT_STEP_DONE, .text = events->title,
+    Event event = {.kind = EVENT_STEP_DONE,
+                   .text = events->title,
                    .duration = seconds_since(events->step_started)};
     g_message("step %s took %.2f s", events->step, event.duration);
     emit(events, &event);
@@ -122,7 +123,9 @@ void events_progress(Events *events, guint64 bytes, guint64 total)
         return;
     events->last_progress = now;
     double seconds = seconds_since(events->step_started);
-    emit(events, &(Event){.kind = EVENT_PROGRESS, .bytes = bytes, .total = total,
+    emit(events, &(Event){.kind = EVENT_PROGRESS,
+                          .bytes = bytes,
+                          .total = total,
                           .rate = seconds > 0 ? (guint64)(bytes / seconds) : 0});
 }
 
@@ -146,7 +149,8 @@ void events_done(Events *events)
 void events_failed(Events *events, const GError *error)
 {
     g_warning("failed: %s", error->message);
-    emit(events, &(Event){.kind = EVENT_FAILED, .text = error->message,
+    emit(events, &(Event){.kind = EVENT_FAILED,
+                          .text = error->message,
                           .exit_status = error_exit_status(error)});
 }
 

@@ -19,16 +19,16 @@ typedef enum {
 
 typedef struct {
     EventKind kind;
-    const char *step;  /* short name of the current step, NULL before the first */
-    const char *text;  /* for people: title of the step, warning, error; NULL with progress */
-    unsigned percent;  /* of the whole installation */
-    guint64 bytes;     /* of the current step; with progress only */
+    const char *step; /* short name of the current step, NULL before the first */
+    const char *text; /* for people: title of the step, warning, error; NULL with progress */
+    unsigned percent; /* of the whole installation */
+    guint64 bytes;    /* of the current step; with progress only */
     guint64 total;
-    guint64 rate;      /* bytes in a second; with progress only */
-    double elapsed;    /* seconds since events_new() */
-    double duration;   /* seconds of the step; with step-done only */
-    int left;          /* estimate of the seconds until the end, -1: unknown */
-    int exit_status;   /* with failed only */
+    guint64 rate;    /* bytes in a second; with progress only */
+    double elapsed;  /* seconds since events_new() */
+    double duration; /* seconds of the step; with step-done only */
+    int left;        /* estimate of the seconds until the end, -1: unknown */
+    int exit_status; /* with failed only */
 } Event;
 
 typedef void (*EventReader)(const Event *event, gpointer data);

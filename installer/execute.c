@@ -56,8 +56,8 @@ static gboolean open_source(Execution *run, GError **error)
     guint64 image = source_image_size(run->source), slot = run->plan->partitions[PART_ROOT_A].size;
     if (image > slot) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
-                    "the root image has %" G_GUINT64_FORMAT " MiB and a slot on '%s' %" G_GUINT64_FORMAT
-                    " MiB; install on a larger disk",
+                    "the root image has %" G_GUINT64_FORMAT
+                    " MiB and a slot on '%s' %" G_GUINT64_FORMAT " MiB; install on a larger disk",
                     image >> 20, run->plan->target->path, slot >> 20);
         return FALSE;
     }
@@ -72,7 +72,8 @@ static gboolean verify_source(Execution *run, GError **error)
 static gboolean open_disks(Execution *run, GError **error)
 {
     const Plan *plan = run->plan;
-    if (!wipe_release_holders(plan->target, error) || (run->target = device_open(plan->target, error)) == NULL)
+    if (!wipe_release_holders(plan->target, error) ||
+        (run->target = device_open(plan->target, error)) == NULL)
         return FALSE;
     run->guests = g_ptr_array_new_with_free_func((GDestroyNotify)device_close);
     for (unsigned i = 0; i < plan->guest_disks->len; i++) {
@@ -85,10 +86,12 @@ static gboolean open_disks(Execution *run, GError **error)
     return TRUE;
 }
 
-/* Tells the disk that the host's own partitions hold nothing: faster writes, and old data is gone. */
+/* Tells the disk that the host's own partitions hold nothing: faster writes, and old data is gone.
+ */
 static void discard_partitions(const Execution *run)
 {
-    const PlanPartition *first = &run->plan->partitions[PART_BIOS], *last = &run->plan->partitions[PART_SWAP];
+    const PlanPartition *first = &run->plan->partitions[PART_BIOS],
+                        *last = &run->plan->partitions[PART_SWAP];
     guint64 range[2] = {first->start, last->start + last->size - first->start};
     if (ioctl(device_fd(run->target), BLKDISCARD, range) < 0)
         g_debug("'%s' does not discard: %s", device_path(run->target), g_strerror(errno));
@@ -103,7 +106,8 @@ static gboolean wipe_disks(Execution *run, GError **error)
             !device_settle(guest, (char *[]){NULL}, error))
             return FALSE;
     }
-    if (!wipe_signatures(device_fd(run->target), device_path(run->target), plan->partitions, plan->n_partitions, error))
+    if (!wipe_signatures(device_fd(run->target), device_path(run->target), plan->partitions,
+                         plan->n_partitions, error))
         return FALSE;
     discard_partitions(run);
     return TRUE;
@@ -114,13 +118,14 @@ static gboolean partition_target(Execution *run, GError **error)
     const Plan *plan = run->plan;
     run->ids = g_new0(TargetIds, 1);
     run->ids->root_b = g_uuid_string_random();
-    if (!table_write(device_fd(run->target), device_path(run->target), plan->partitions, plan->n_partitions,
-                     &run->ids->partuuids, error) ||
+    if (!table_write(device_fd(run->target), device_path(run->target), plan->partitions,
+                     plan->n_partitions, &run->ids->partuuids, error) ||
         !device_settle(run->target, run->ids->partuuids, error))
         return FALSE;
     for (unsigned i = 0; i < plan->n_partitions; i++) {
         const PlanPartition *partition = &plan->partitions[i];
-        run->nodes[partition->role] = device_partition(run->target, i + 1, partition->start, partition->size, error);
+        run->nodes[partition->role] = device_partition(run->target, i + 1, partition->start,
+                                                       partition->size, error);
         if (run->nodes[partition->role] == NULL)
             return FALSE;
     }
@@ -137,15 +142,17 @@ static gboolean write_slot(Execution *run, GError **error)
     const char *node = run->nodes[PART_ROOT_A];
     int fd = open(node, O_RDWR | O_EXCL | O_DIRECT | O_CLOEXEC);
     if (fd < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot open '%s' for writing: %s", node,
-                    g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot open '%s' for writing: %s",
+                    node, g_strerror(errno));
         return FALSE;
     }
-    gboolean written = slot_write(source_image_fd(run->source), source_image_size(run->source), fd, on_bytes,
-                                  run->events, error);
+    gboolean written = slot_write(source_image_fd(run->source), source_image_size(run->source), fd,
+                                  on_bytes, run->events, error);
     close(fd);
-    if (!written) /* a medium that went away is an error of writing by now: the disk is not what it was */
-        error_reclass(error, SLIPWAY_ERROR_WRITE, "the disk '%s' is half written and will not start: ",
+    if (!written) /* a medium that went away is an error of writing by now: the disk is not what it
+                     was */
+        error_reclass(error, SLIPWAY_ERROR_WRITE,
+                      "the disk '%s' is half written and will not start: ",
                       device_path(run->target));
     return written;
 }
@@ -168,7 +175,8 @@ static gboolean mount_target(Execution *run, GError **error)
 {
     Mounts *mounts = run->mounts = mounts_new();
     return mounts_add(mounts, run->nodes[PART_ROOT_A], ROOT, "ext4", 0, NULL, error) &&
-           mounts_add(mounts, run->nodes[PART_ESP], ROOT BOOTLOADER_ESP, "vfat", 0, "umask=0077", error) &&
+           mounts_add(mounts, run->nodes[PART_ESP], ROOT BOOTLOADER_ESP, "vfat", 0, "umask=0077",
+                      error) &&
            mounts_add(mounts, run->nodes[PART_LOGS], LOGS, "ext4", 0, NULL, error) &&
            mounts_add(mounts, "/dev", ROOT "/dev", NULL, MS_BIND, NULL, error) &&
            mounts_add(mounts, "proc", ROOT "/proc", "proc", 0, NULL, error) &&
@@ -183,7 +191,8 @@ static gboolean configure_target(Execution *run, GError **error)
         error_reclass(error, SLIPWAY_ERROR_WRITE, "configuring the host: ");
         return FALSE;
     }
-    return target_configure(ROOT, run->plan, run->ids, error) && bootloader_configure(ROOT, run->ids, error);
+    return target_configure(ROOT, run->plan, run->ids, error) &&
+           bootloader_configure(ROOT, run->ids, error);
 }
 
 static gboolean install_bootloader(Execution *run, GError **error)
@@ -195,7 +204,8 @@ static gboolean install_bootloader(Execution *run, GError **error)
     g_autoptr(GError) failure = NULL;
     if (g_file_test(EFIVARS, G_FILE_TEST_IS_DIR) && !bootloader_register(ROOT, disk, &failure))
         events_warning(run->events,
-                       "the firmware has no entry for this host (%s); it starts from the disk's default loader",
+                       "the firmware has no entry for this host (%s); it starts from the disk's "
+                       "default loader",
                        failure->message);
     return TRUE;
 }
@@ -203,7 +213,8 @@ static gboolean install_bootloader(Execution *run, GError **error)
 static gboolean finish(Execution *run, GError **error)
 {
     if (!RUN(error, "mkdir", "-p", LOGS "/slipway") ||
-        !RUN(error, "cp", EXECUTE_LOG, LOGS "/slipway/installer.log") || !mounts_release(run->mounts, error)) {
+        !RUN(error, "cp", EXECUTE_LOG, LOGS "/slipway/installer.log") ||
+        !mounts_release(run->mounts, error)) {
         error_reclass(error, SLIPWAY_ERROR_WRITE, "finishing the disk: ");
         return FALSE;
     }
@@ -250,5 +261,6 @@ gboolean execute_plan(const Plan *plan, Events *events, GError **error)
         if (!steps[i].run(&run, error))
             return FALSE;
     }
+    source_eject(g_steal_pointer(&run.source));
     return TRUE;
 }

@@ -39,7 +39,8 @@ static size_t on_data(char *bytes, size_t unit, size_t count, void *data)
     return length;
 }
 
-static int on_progress(void *data, curl_off_t total, curl_off_t done, curl_off_t up_total, curl_off_t up_done)
+static int on_progress(void *data, curl_off_t total, curl_off_t done, curl_off_t up_total,
+                       curl_off_t up_done)
 {
     Transfer *transfer = data;
     if (transfer->fetch->progress != NULL)
@@ -54,8 +55,9 @@ static gboolean worth_another_try(CURLcode code, long status, const Transfer *tr
     if (code == CURLE_HTTP_RETURNED_ERROR)
         return status == 408 || status == 429 || status >= 500;
     return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT ||
-           code == CURLE_OPERATION_TIMEDOUT || code == CURLE_PARTIAL_FILE || code == CURLE_GOT_NOTHING ||
-           code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_SSL_CONNECT_ERROR;
+           code == CURLE_OPERATION_TIMEDOUT || code == CURLE_PARTIAL_FILE ||
+           code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR ||
+           code == CURLE_SSL_CONNECT_ERROR;
 }
 
 static gboolean set_up(CURL *curl, Transfer *transfer)
@@ -67,7 +69,8 @@ static gboolean set_up(CURL *curl, Transfer *transfer)
            curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_USERAGENT, "slipway-installer/" PROJECT_VERSION) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_USERAGENT, "slipway-installer/" PROJECT_VERSION) ==
+               CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, STALL_TIME) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, STALL_SPEED) == CURLE_OK &&
@@ -79,25 +82,29 @@ static gboolean set_up(CURL *curl, Transfer *transfer)
            curl_easy_setopt(curl, CURLOPT_XFERINFODATA, transfer) == CURLE_OK;
 }
 
-static void explain(CURL *curl, CURLcode code, long status, const Transfer *transfer, const char *details,
-                    GError **error)
+static void explain(CURL *curl, CURLcode code, long status, const Transfer *transfer,
+                    const char *details, GError **error)
 {
     const Fetch *fetch = transfer->fetch;
     g_autofree char *url = url_without_credentials(fetch->url);
     if (transfer->write_error != 0) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                    "cannot keep %s from '%s' in memory after %" G_GUINT64_FORMAT " bytes: %s", fetch->what,
-                    url, transfer->written,
-                    transfer->write_error == EFBIG ? "it is larger than it may be" : g_strerror(transfer->write_error));
+                    "cannot keep %s from '%s' in memory after %" G_GUINT64_FORMAT " bytes: %s",
+                    fetch->what, url, transfer->written,
+                    transfer->write_error == EFBIG ? "it is larger than it may be"
+                                                   : g_strerror(transfer->write_error));
         return;
     }
     char *address = NULL;
     curl_easy_getinfo(curl, CURLINFO_PRIMARY_IP, &address);
-    g_autofree char *server =
-        address != NULL && *address != '\0' ? g_strdup_printf(" (server %s)", address) : g_strdup("");
-    g_autofree char *answer = status != 0 ? g_strdup_printf(", HTTP status %ld", status) : g_strdup("");
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK, "cannot fetch %s from '%s'%s%s: %s", fetch->what,
-                url, server, answer, *details != '\0' ? details : curl_easy_strerror(code));
+    g_autofree char *server = address != NULL && *address != '\0'
+                                  ? g_strdup_printf(" (server %s)", address)
+                                  : g_strdup("");
+    g_autofree char *answer = status != 0 ? g_strdup_printf(", HTTP status %ld", status)
+                                          : g_strdup("");
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK, "cannot fetch %s from '%s'%s%s: %s",
+                fetch->what, url, server, answer,
+                *details != '\0' ? details : curl_easy_strerror(code));
 }
 
 /* One try. *RET_AGAIN says whether another one may do better. */
@@ -110,8 +117,8 @@ static gboolean try_once(Transfer *transfer, gboolean *ret_again, GError **error
     if (ftruncate(transfer->fd, 0) < 0 || curl == NULL || !set_up(curl, transfer) ||
         curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, details) != CURLE_OK) {
         g_autofree char *url = url_without_credentials(transfer->fetch->url);
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK, "cannot fetch %s: '%s' is not an URL for it",
-                    transfer->fetch->what, url);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
+                    "cannot fetch %s: '%s' is not an URL for it", transfer->fetch->what, url);
         return FALSE;
     }
     CURLcode code = curl_easy_perform(curl);

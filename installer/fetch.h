@@ -3,14 +3,15 @@
 
 #include <glib.h>
 
-/* Called now and then with the bytes that have arrived; TOTAL is 0 while the server has not said. */
+/* Called now and then with the bytes that have arrived; TOTAL is 0 while the server has not said.
+ */
 typedef void (*FetchProgress)(guint64 done, guint64 total, gpointer data);
 
 typedef struct {
-    const char *url;       /* http, https, ftp, tftp or file */
-    const char *what;      /* for messages: "the answer file" */
-    const char *pin;       /* "sha256//…": the public key that an https server must have; or NULL */
-    guint64 max_size;      /* bytes; more is an error */
+    const char *url;  /* http, https, ftp, tftp or file */
+    const char *what; /* for messages: "the answer file" */
+    const char *pin;  /* "sha256//…": the public key that an https server must have; or NULL */
+    guint64 max_size; /* bytes; more is an error */
     FetchProgress progress; /* may be NULL */
     gpointer progress_data;
 } Fetch;

@@ -35,11 +35,14 @@ gboolean medium_mount(const char *node, const char *target, Mounts *mounts, GErr
     g_autoptr(GError) failure = NULL;
     for (unsigned i = 0; types[i] != NULL; i++) {
         g_clear_error(&failure);
-        if (mounts_add(mounts, node, target, types[i], MS_RDONLY | MS_NODEV | MS_NOSUID | MS_NOEXEC, NULL, &failure))
+        if (mounts_add(mounts, node, target, types[i], MS_RDONLY | MS_NODEV | MS_NOSUID | MS_NOEXEC,
+                       NULL, &failure))
             return TRUE;
     }
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
-                "cannot read '%s': it holds no ISO 9660, FAT or ext4 file system, or the medium is damaged", node);
+    g_set_error(
+        error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
+        "cannot read '%s': it holds no ISO 9660, FAT or ext4 file system, or the medium is damaged",
+        node);
     return FALSE;
 }
 

@@ -17,5 +17,6 @@ char *medium_find(const char *label, unsigned seconds);
 /* Mounts the file system on NODE at TARGET, read-only. */
 gboolean medium_mount(const char *node, const char *target, Mounts *mounts, GError **error);
 
-/* Opens the drive of NODE if it is one that opens, so that the machine does not start from it again. */
+/* Opens the drive of NODE if it is one that opens, so that the machine does not start from it
+ * again. */
 void medium_eject(const char *node);

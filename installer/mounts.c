@@ -37,9 +37,9 @@ gboolean mounts_add(Mounts *mounts, const char *source, const char *target, cons
 {
     if (g_mkdir_with_parents(target, 0755) < 0 || mount(source, target, type, flags, options) < 0) {
         int code = errno;
-        g_set_error(error, G_IO_ERROR, g_io_error_from_errno(code), "cannot mount '%s' at '%s'%s%s: %s",
-                    source, target, type != NULL ? " as " : "", type != NULL ? type : "",
-                    g_strerror(code));
+        g_set_error(error, G_IO_ERROR, g_io_error_from_errno(code),
+                    "cannot mount '%s' at '%s'%s%s: %s", source, target, type != NULL ? " as " : "",
+                    type != NULL ? type : "", g_strerror(code));
         return FALSE;
     }
     g_debug("mounted '%s' at '%s'", source, target);

@@ -37,7 +37,8 @@ char *network_config(const Cmdline *cmdline)
     if (device == NULL || g_str_equal(device, "all"))
         g_string_append(text, "Type=ether\nKind=!*\n");
     else
-        g_string_append_printf(text, "%s=%s\n", strchr(device, ':') != NULL ? "MACAddress" : "Name", device);
+        g_string_append_printf(text, "%s=%s\n", strchr(device, ':') != NULL ? "MACAddress" : "Name",
+                               device);
     g_string_append(text, "\n[Network]\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n");
     if (cmdline->vlan != 0)
         g_string_append(text, "VLAN=" VLAN_NAME "\n");
@@ -48,7 +49,8 @@ char *network_config(const Cmdline *cmdline)
 
 char *network_vlan_config(const Cmdline *cmdline)
 {
-    GString *text = g_string_new("[Match]\nName=" VLAN_NAME "\n\n[Network]\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n");
+    GString *text = g_string_new("[Match]\nName=" VLAN_NAME
+                                 "\n\n[Network]\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n");
     add_addresses(text, cmdline);
     return g_string_free(text, FALSE);
 }
@@ -66,7 +68,8 @@ static char **state_words(const char *state, const char *key)
 
 char *network_resolv_conf(const char *state)
 {
-    GString *text = g_string_new("# Written by slipway-installer from what systemd-networkd knows.\n");
+    GString *text = g_string_new(
+        "# Written by slipway-installer from what systemd-networkd knows.\n");
     g_auto(GStrv) servers = state_words(state, "DNS");
     g_auto(GStrv) domains = state_words(state, "DOMAINS");
     for (char **server = servers; *server != NULL; server++)
@@ -82,7 +85,8 @@ char *network_resolv_conf(const char *state)
 static gboolean write_unit(const char *name, const char *text, GError **error)
 {
     g_autofree char *path = g_strconcat(UNITS, name, NULL);
-    return RUN(error, "mkdir", "-p", UNITS) && g_file_set_contents_full(path, text, -1, 0, 0644, error);
+    return RUN(error, "mkdir", "-p", UNITS) &&
+           g_file_set_contents_full(path, text, -1, 0, 0644, error);
 }
 
 static gboolean configure(const Cmdline *cmdline, GError **error)
@@ -91,9 +95,12 @@ static gboolean configure(const Cmdline *cmdline, GError **error)
     if (!write_unit("10-installer.network", config, error))
         return FALSE;
     if (cmdline->vlan != 0) {
-        g_autofree char *device = g_strdup_printf("[NetDev]\nName=" VLAN_NAME "\nKind=vlan\n\n[VLAN]\nId=%u\n", cmdline->vlan);
+        g_autofree char *device = g_strdup_printf("[NetDev]\nName=" VLAN_NAME
+                                                  "\nKind=vlan\n\n[VLAN]\nId=%u\n",
+                                                  cmdline->vlan);
         g_autofree char *vlan = network_vlan_config(cmdline);
-        if (!write_unit("05-installer.netdev", device, error) || !write_unit("05-installer-vlan.network", vlan, error))
+        if (!write_unit("05-installer.netdev", device, error) ||
+            !write_unit("05-installer-vlan.network", vlan, error))
             return FALSE;
     }
     return RUN(error, "systemctl", "restart", "systemd-networkd.service");
@@ -107,7 +114,8 @@ static gboolean has_address(void)
     if (getifaddrs(&list) < 0)
         return FALSE;
     for (struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next)
-        if (entry->ifa_addr != NULL && entry->ifa_addr->sa_family == AF_INET && !(entry->ifa_flags & IFF_LOOPBACK))
+        if (entry->ifa_addr != NULL && entry->ifa_addr->sa_family == AF_INET &&
+            !(entry->ifa_flags & IFF_LOOPBACK))
             found = TRUE;
     freeifaddrs(list);
     return found;
@@ -127,10 +135,12 @@ static char *describe_interfaces(void)
             continue; /* not a piece of hardware */
         gboolean link = g_file_get_contents(carrier, &value, NULL, NULL) && *value == '1';
         g_string_append_printf(text, "%s%s (%s)", text->len > 0 ? ", " : "", name,
-                               link ? "has a link, but no server gave it an address" : "no link, check the cable");
+                               link ? "has a link, but no server gave it an address"
+                                    : "no link, check the cable");
     }
     if (text->len == 0)
-        g_string_append(text, "this machine has no network interface that the installer has a driver for");
+        g_string_append(
+            text, "this machine has no network interface that the installer has a driver for");
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
@@ -148,7 +158,8 @@ gboolean network_up(const Cmdline *cmdline, GError **error)
     while (!has_address()) {
         if (g_get_monotonic_time() > end) {
             g_autofree char *interfaces = describe_interfaces();
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK, "there is no network after %d s: %s", WAIT, interfaces);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
+                        "there is no network after %d s: %s", WAIT, interfaces);
             return FALSE;
         }
         g_usleep(G_USEC_PER_SEC / 5);

@@ -18,5 +18,5 @@
  *
  * Errors are SLIPWAY_ERROR_SOURCE for reading and SLIPWAY_ERROR_WRITE for writing.
  */
-gboolean slot_write(int image_fd, guint64 image_size, int slot_fd, CopyProgress progress, gpointer data,
-                    GError **error);
+gboolean slot_write(int image_fd, guint64 image_size, int slot_fd, CopyProgress progress,
+                    gpointer data, GError **error);

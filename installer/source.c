@@ -25,8 +25,10 @@
 #define MEMORY_RESERVE (192ULL * 1024 * 1024) /* bytes that stay free beside a fetched bundle */
 
 struct Source {
-    Mounts *mounts; /* the medium or the memory for a fetched file, and RAUC's mount of the bundle */
-    char *medium;   /* node of the installation medium, NULL: not used */
+    Mounts
+        *mounts;  /* the medium or the memory for a fetched file, and RAUC's mount of the bundle */
+    char *medium; /* node of the installation medium, NULL: not used */
+    gboolean eject; /* when all is unmounted */
     Bundle *bundle;
     char *folder; /* where the bundle is mounted */
     int image_fd;
@@ -47,6 +49,12 @@ const char *source_version(const Source *source)
     return source->bundle->version;
 }
 
+void source_eject(Source *source)
+{
+    source->eject = source->medium != NULL;
+    source_close(source);
+}
+
 void source_close(Source *source)
 {
     if (source == NULL)
@@ -54,7 +62,7 @@ void source_close(Source *source)
     if (source->image_fd >= 0)
         close(source->image_fd);
     mounts_free(source->mounts);
-    if (source->medium != NULL)
+    if (source->eject)
         medium_eject(source->medium);
     bundle_free(source->bundle);
     g_free(source->medium);
@@ -62,7 +70,8 @@ void source_close(Source *source)
     g_free(source);
 }
 
-/* Bytes that can be taken without pressing anybody: MemAvailable of proc_meminfo(5), less a reserve. */
+/* Bytes that can be taken without pressing anybody: MemAvailable of proc_meminfo(5), less a
+ * reserve. */
 static guint64 spare_memory(void)
 {
     g_autofree char *text = NULL;
@@ -80,7 +89,8 @@ static char *find_on_medium(Source *source, GError **error)
     if (source->medium == NULL) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
                     "no installation medium (a file system labelled " MEDIUM_INSTALLATION
-                    ") appeared within %d s; put it in again, or name the bundle's URL as <source type=\"url\"> in "
+                    ") appeared within %d s; put it in again, or name the bundle's URL as <source "
+                    "type=\"url\"> in "
                     "the answer file",
                     MEDIUM_WAIT);
         return NULL;
@@ -90,7 +100,9 @@ static char *find_on_medium(Source *source, GError **error)
     g_autofree char *path = g_build_filename(MEDIUM_FOLDER, MEDIUM_BUNDLE, NULL);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
-                    "the installation medium '%s' has no file " MEDIUM_BUNDLE "; write the ISO anew", source->medium);
+                    "the installation medium '%s' has no file " MEDIUM_BUNDLE
+                    "; write the ISO anew",
+                    source->medium);
         return NULL;
     }
     return g_steal_pointer(&path);
@@ -105,17 +117,23 @@ static void on_bytes(guint64 done, guint64 total, gpointer events)
 static char *fetch_bundle(Source *source, const char *url, Events *events, GError **error)
 {
     guint64 room = spare_memory();
-    if (!mounts_add(source->mounts, "tmpfs", FETCH_FOLDER, "tmpfs", MS_NODEV | MS_NOSUID | MS_NOEXEC, "size=100%", error)) {
+    if (!mounts_add(source->mounts, "tmpfs", FETCH_FOLDER, "tmpfs",
+                    MS_NODEV | MS_NOSUID | MS_NOEXEC, "size=100%", error)) {
         error_reclass(error, SLIPWAY_ERROR_SOURCE, "fetching the host bundle: ");
         return NULL;
     }
     g_autofree char *path = g_build_filename(FETCH_FOLDER, "host.raucb", NULL);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE, "cannot make '%s': %s", path, g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE, "cannot make '%s': %s", path,
+                    g_strerror(errno));
         return NULL;
     }
-    Fetch fetch = {.url = url, .what = "the host bundle", .max_size = room, .progress = on_bytes, .progress_data = events};
+    Fetch fetch = {.url = url,
+                   .what = "the host bundle",
+                   .max_size = room,
+                   .progress = on_bytes,
+                   .progress_data = events};
     gboolean fetched = fetch_to_fd(&fetch, fd, error);
     close(fd);
     return fetched ? g_steal_pointer(&path) : NULL;
@@ -127,8 +145,9 @@ static gboolean open_image(Source *source, GError **error)
     struct stat info;
     source->image_fd = open(path, O_RDONLY | O_CLOEXEC);
     if (source->image_fd < 0 || fstat(source->image_fd, &info) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE, "cannot open the root image '%s' of the bundle: %s",
-                    source->bundle->image_name, g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
+                    "cannot open the root image '%s' of the bundle: %s", source->bundle->image_name,
+                    g_strerror(errno));
         return FALSE;
     }
     source->bundle->image_size = info.st_size;
@@ -141,7 +160,8 @@ Source *source_open(const char *url, Events *events, GError **error)
     source->mounts = mounts_new();
     source->image_fd = -1;
 
-    g_autofree char *path = url != NULL ? fetch_bundle(source, url, events, error) : find_on_medium(source, error);
+    g_autofree char *path = url != NULL ? fetch_bundle(source, url, events, error)
+                                        : find_on_medium(source, error);
     if (path == NULL)
         return NULL;
     source->bundle = bundle_inspect(path, error);
@@ -162,16 +182,18 @@ static int open_device_below(const char *folder, guint64 *ret_size, GError **err
     int fd = -1;
     off_t size = -1;
     if (stat(folder, &info) == 0) {
-        /* By sysfs: udev may not have made /dev/block/MAJOR:MINOR yet, the kernel's own node is there. */
-        g_autofree char *link = g_strdup_printf("/sys/dev/block/%u:%u", major(info.st_dev), minor(info.st_dev));
+        /* By sysfs: udev may not have made /dev/block/MAJOR:MINOR yet, the kernel's own node is
+         * there. */
+        g_autofree char *link = g_strdup_printf("/sys/dev/block/%u:%u", major(info.st_dev),
+                                                minor(info.st_dev));
         g_autofree char *place = g_file_read_link(link, NULL);
         g_autofree char *name = g_path_get_basename(place != NULL ? place : link);
         g_autofree char *node = g_build_filename("/dev", name, NULL);
         fd = open(node, O_RDONLY | O_DIRECT | O_CLOEXEC);
     }
     if (fd < 0 || (size = lseek(fd, 0, SEEK_END)) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE, "cannot open the device below '%s': %s", folder,
-                    g_strerror(errno));
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
+                    "cannot open the device below '%s': %s", folder, g_strerror(errno));
         if (fd >= 0)
             close(fd);
         return -1;
@@ -186,11 +208,16 @@ gboolean source_verify(Source *source, Events *events, GError **error)
     int fd = open_device_below(source->folder, &size, error);
     if (fd < 0)
         return FALSE;
-    Copy copy = {.fd = fd, .name = "the host bundle", .end = size, .progress = on_bytes, .progress_data = events};
+    Copy copy = {.fd = fd,
+                 .name = "the host bundle",
+                 .end = size,
+                 .progress = on_bytes,
+                 .progress_data = events};
     gboolean verified = copy_run(&copy, error);
     close(fd);
     if (!verified)
-        error_reclass(error, SLIPWAY_ERROR_SOURCE, "the host bundle is damaged, or its medium was pulled; "
-                                                   "no disk was touched; write the medium anew: ");
+        error_reclass(error, SLIPWAY_ERROR_SOURCE,
+                      "the host bundle is damaged, or its medium was pulled; "
+                      "no disk was touched; write the medium anew: ");
     return verified;
 }

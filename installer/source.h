@@ -30,6 +30,9 @@ guint64 source_image_size(const Source *source);
 /* What the bundle calls its release. */
 const char *source_version(const Source *source);
 
-/* Unmounts everything, and ejects the installation medium if it can be ejected. */
+/* Unmounts everything. */
 void source_close(Source *source);
+
+/* The same, and ejects the installation medium if its drive can do that. */
+void source_eject(Source *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_close)

@@ -15,13 +15,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PartType, fdisk_unref_parttype)
 /* RESULT is what a libfdisk function returned: a negative errno. */
 static gboolean failed(int result, const char *path, const char *what, GError **error)
 {
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot write the partition table of '%s': %s: %s",
-                path, what, g_strerror(-result));
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
+                "cannot write the partition table of '%s': %s: %s", path, what,
+                g_strerror(-result));
     return FALSE;
 }
 
-static gboolean add(Context *context, const PlanPartition *wanted, unsigned number, const char *path,
-                    char **ret_uuid, GError **error)
+static gboolean add(Context *context, const PlanPartition *wanted, unsigned number,
+                    const char *path, char **ret_uuid, GError **error)
 {
     guint64 sector = fdisk_get_sector_size(context);
     struct fdisk_label *label = fdisk_get_label(context, NULL);
@@ -49,8 +50,8 @@ static gboolean add(Context *context, const PlanPartition *wanted, unsigned numb
     return TRUE;
 }
 
-gboolean table_write(int fd, const char *path, const PlanPartition *partitions, unsigned n_partitions,
-                     char ***ret_uuids, GError **error)
+gboolean table_write(int fd, const char *path, const PlanPartition *partitions,
+                     unsigned n_partitions, char ***ret_uuids, GError **error)
 {
     g_autoptr(Context) context = fdisk_new_context();
     fdisk_disable_dialogs(context, TRUE);

@@ -9,5 +9,5 @@
  * called PATH. Their new unique GUIDs (lower case, as udev names them) go to
  * *RET_UUIDS: g_strfreev(). The kernel is not told: see device_settle().
  */
-gboolean table_write(int fd, const char *path, const PlanPartition *partitions, unsigned n_partitions,
-                     char ***ret_uuids, GError **error);
+gboolean table_write(int fd, const char *path, const PlanPartition *partitions,
+                     unsigned n_partitions, char ***ret_uuids, GError **error);

@@ -24,12 +24,13 @@ void target_ids_free(TargetIds *ids)
 
 char *target_fstab(const TargetIds *ids)
 {
-    return g_strdup_printf("# Written by slipway-installer; UUIDs, because two Slipway disks may be in one machine.\n"
-                           "UUID=%s / ext4 errors=remount-ro 0 1\n"
-                           "UUID=%s /boot/esp vfat umask=0077 0 2\n"
-                           "UUID=%s /var/log ext4 nodev,nosuid,noexec 0 2\n"
-                           "UUID=%s none swap sw 0 0\n",
-                           ids->root_a, ids->esp, ids->logs, ids->swap);
+    return g_strdup_printf(
+        "# Written by slipway-installer; UUIDs, because two Slipway disks may be in one machine.\n"
+        "UUID=%s / ext4 errors=remount-ro 0 1\n"
+        "UUID=%s /boot/esp vfat umask=0077 0 2\n"
+        "UUID=%s /var/log ext4 nodev,nosuid,noexec 0 2\n"
+        "UUID=%s none swap sw 0 0\n",
+        ids->root_a, ids->esp, ids->logs, ids->swap);
 }
 
 char *target_rauc_config(const TargetIds *ids)
@@ -80,12 +81,14 @@ char *target_shadow(const char *shadow, const char *hash)
 
 static gboolean failed(const char *path, GError **error)
 {
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot write '%s': %s", path, g_strerror(errno));
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot write '%s': %s", path,
+                g_strerror(errno));
     return FALSE;
 }
 
 /* Replaces ROOT/NAME, so that a link there is not followed out of the slot. */
-static gboolean write_file(const char *root, const char *name, int mode, const char *text, GError **error)
+static gboolean write_file(const char *root, const char *name, int mode, const char *text,
+                           GError **error)
 {
     g_autofree char *path = g_build_filename(root, name, NULL);
     g_autofree char *folder = g_path_get_dirname(path);
@@ -109,8 +112,9 @@ static gboolean write_shadow(const char *root, const char *hash, GError **error)
     }
     g_autofree char *new = target_shadow(old, hash);
     if (new == NULL) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
-                    "the host bundle has no user root in '/etc/shadow': it is not a Slipway bundle");
+        g_set_error(
+            error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
+            "the host bundle has no user root in '/etc/shadow': it is not a Slipway bundle");
         return FALSE;
     }
     return write_file(root, "etc/shadow", info.st_mode & 07777, new, error) &&
@@ -143,7 +147,8 @@ gboolean target_configure(const char *root, const Plan *plan, const TargetIds *i
     g_autoptr(Hostconf) host = hostconf_copy(plan->host);
     if (plan->sr_on_target) {
         g_autoptr(GStrvBuilder) devices = g_strv_builder_new();
-        g_strv_builder_take(devices, g_strconcat("/dev/disk/by-partuuid/", ids->partuuids[PART_SR], NULL));
+        g_strv_builder_take(devices,
+                            g_strconcat("/dev/disk/by-partuuid/", ids->partuuids[PART_SR], NULL));
         g_strv_builder_addv(devices, (const char **)host->sr_devices);
         g_strfreev(host->sr_devices);
         host->sr_devices = g_strv_builder_end(devices);

@@ -10,8 +10,9 @@
 
 /* Names of the file systems and partitions of a new disk, as blkid and udev write them. */
 typedef struct {
-    char *esp, *root_a, *root_b, *logs, *swap; /* file-system UUIDs; root_b: reserved for its first image */
-    char **partuuids;                          /* by PartRole, NULL-terminated */
+    char *esp, *root_a, *root_b, *logs,
+        *swap;        /* file-system UUIDs; root_b: reserved for its first image */
+    char **partuuids; /* by PartRole, NULL-terminated */
 } TargetIds;
 
 void target_ids_free(TargetIds *ids);
@@ -20,7 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TargetIds, target_ids_free)
 /* /etc/fstab; g_free(). */
 char *target_fstab(const TargetIds *ids);
 
-/* /etc/rauc/system.conf: both slots, by partition, so that either can look at the other; g_free(). */
+/* /etc/rauc/system.conf: both slots, by partition, so that either can look at the other; g_free().
+ */
 char *target_rauc_config(const TargetIds *ids);
 
 /* SHADOW (shadow(5)) with HASH as root's password; NULL: it has no line for root. g_free(). */

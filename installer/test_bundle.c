@@ -8,9 +8,10 @@
 static void test_good(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Bundle) bundle = bundle_from_json("{\"compatible\": \"slipway\", \"version\": \"0.1.0\", \"description\": "
-                                                "null, \"images\": [{\"other\": {}}, " IMAGE "]}",
-                                                "x.raucb", &error);
+    g_autoptr(Bundle) bundle =
+        bundle_from_json("{\"compatible\": \"slipway\", \"version\": \"0.1.0\", \"description\": "
+                         "null, \"images\": [{\"other\": {}}, " IMAGE "]}",
+                         "x.raucb", &error);
     g_assert_no_error(error);
     g_assert_cmpstr(bundle->version, ==, "0.1.0");
     g_assert_cmpstr(bundle->image_name, ==, "root.ext4");
@@ -27,7 +28,8 @@ static void test_wrong(void)
         "{\"compatible\": \"slipway\"}",
         "{\"compatible\": \"slipway\", \"images\": {}}",
         "{\"compatible\": \"slipway\", \"images\": [1, [], {\"rootfs\": 1}]}",
-        "{\"compatible\": \"slipway\", \"images\": [{\"rootfs\": {\"filename\": \"../../etc/shadow\"}}]}",
+        "{\"compatible\": \"slipway\", \"images\": [{\"rootfs\": {\"filename\": "
+        "\"../../etc/shadow\"}}]}",
         "{\"compatible\": \"slipway\", \"images\": [{\"rootfs\": {}}]}",
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {

@@ -12,16 +12,31 @@ static void test_json(void)
         Event event;
         const char *json;
     } cases[] = {
-        {{.kind = EVENT_STEP, .step = "slot", .text = "Writing", .percent = 36, .elapsed = 7.5, .left = -1},
-         "{\"event\":\"step\",\"elapsed_ms\":7500,\"percent\":36,\"step\":\"slot\",\"text\":\"Writing\"}"},
-        {{.kind = EVENT_PROGRESS, .step = "slot", .bytes = 1, .total = 4, .rate = 2, .left = 9, .percent = 40},
-         "{\"event\":\"progress\",\"elapsed_ms\":0,\"percent\":40,\"step\":\"slot\",\"bytes\":1,\"total\":4,"
+        {{.kind = EVENT_STEP,
+          .step = "slot",
+          .text = "Writing",
+          .percent = 36,
+          .elapsed = 7.5,
+          .left = -1},
+         "{\"event\":\"step\",\"elapsed_ms\":7500,\"percent\":36,\"step\":\"slot\",\"text\":"
+         "\"Writing\"}"},
+        {{.kind = EVENT_PROGRESS,
+          .step = "slot",
+          .bytes = 1,
+          .total = 4,
+          .rate = 2,
+          .left = 9,
+          .percent = 40},
+         "{\"event\":\"progress\",\"elapsed_ms\":0,\"percent\":40,\"step\":\"slot\",\"bytes\":1,"
+         "\"total\":4,"
          "\"rate\":2,\"left\":9}"},
         {{.kind = EVENT_STEP_DONE, .step = "slot", .text = "Writing", .duration = 0.3, .left = -1},
-         "{\"event\":\"step-done\",\"elapsed_ms\":0,\"percent\":0,\"step\":\"slot\",\"text\":\"Writing\","
+         "{\"event\":\"step-done\",\"elapsed_ms\":0,\"percent\":0,\"step\":\"slot\",\"text\":"
+         "\"Writing\","
          "\"duration_ms\":300}"},
         {{.kind = EVENT_FAILED, .text = "a \"b\"\nc", .exit_status = 5, .left = -1},
-         "{\"event\":\"failed\",\"elapsed_ms\":0,\"percent\":0,\"text\":\"a \\\"b\\\"\\nc\",\"exit_status\":5}"},
+         "{\"event\":\"failed\",\"elapsed_ms\":0,\"percent\":0,\"text\":\"a "
+         "\\\"b\\\"\\nc\",\"exit_status\":5}"},
     };
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *json = event_to_json(&cases[i].event);
@@ -37,7 +52,8 @@ static void test_lines(void)
     } cases[] = {
         {{.kind = EVENT_STEP, .text = "Writing", .percent = 6}, "[  6%] Writing"},
         {{.kind = EVENT_WARNING, .text = "no link"}, "warning: no link"},
-        {{.kind = EVENT_DONE, .text = "installation complete"}, "slipway-installer: installation complete"},
+        {{.kind = EVENT_DONE, .text = "installation complete"},
+         "slipway-installer: installation complete"},
         {{.kind = EVENT_FAILED, .text = "it is over"}, "slipway-installer: failed: it is over"},
         {{.kind = EVENT_PROGRESS}, NULL},
         {{.kind = EVENT_STEP_DONE}, NULL},

@@ -10,10 +10,12 @@
 /* How often each path of the little server was asked for. */
 static int asked_missing, asked_flaky;
 
-static gboolean answer(GThreadedSocketService *service, GSocketConnection *connection, GObject *source, gpointer data)
+static gboolean answer(GThreadedSocketService *service, GSocketConnection *connection,
+                       GObject *source, gpointer data)
 {
     char request[2048] = "";
-    g_input_stream_read(g_io_stream_get_input_stream(G_IO_STREAM(connection)), request, sizeof request - 1, NULL, NULL);
+    g_input_stream_read(g_io_stream_get_input_stream(G_IO_STREAM(connection)), request,
+                        sizeof request - 1, NULL, NULL);
     const char *reply = "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello";
     if (g_str_has_prefix(request, "GET /missing ")) {
         g_atomic_int_inc(&asked_missing);
@@ -21,8 +23,8 @@ static gboolean answer(GThreadedSocketService *service, GSocketConnection *conne
     } else if (g_str_has_prefix(request, "GET /flaky ") && g_atomic_int_add(&asked_flaky, 1) == 0) {
         reply = "HTTP/1.0 200 OK\r\nContent-Length: 500\r\n\r\nhel"; /* breaks off */
     }
-    g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(connection)), reply, strlen(reply), NULL, NULL,
-                              NULL);
+    g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(connection)), reply,
+                              strlen(reply), NULL, NULL, NULL);
     return TRUE;
 }
 
@@ -32,7 +34,8 @@ static gpointer serve(gpointer loop)
     return NULL;
 }
 
-static char *fetch_path(const char *base, const char *path, guint64 max_size, gsize *ret_length, GError **error)
+static char *fetch_path(const char *base, const char *path, guint64 max_size, gsize *ret_length,
+                        GError **error)
 {
     g_autofree char *url = g_strconcat(base, path, NULL);
     Fetch fetch = {.url = url, .what = "the answer file", .max_size = max_size};

@@ -10,7 +10,8 @@
 #include "error.h"
 #include "golden.h"
 
-static char *partuuids[] = {"p-bios", "p-esp", "p-root-a", "p-root-b", "p-logs", "p-swap", "p-sr", NULL};
+static char *partuuids[] = {"p-bios", "p-esp",  "p-root-a", "p-root-b",
+                            "p-logs", "p-swap", "p-sr",     NULL};
 static const TargetIds ids = {"0A1B-2C3D", "u-root-a", "u-root-b", "u-logs", "u-swap", partuuids};
 
 static void assert_golden(const char *name, const char *text)
@@ -29,10 +30,12 @@ static void test_texts(void)
 
 static void test_shadow(void)
 {
-    const char *old = "daemon:*:20000:0:99999:7:::\nroot:*:20000:0:99999:7:::\nrootless:*:1::::::\n";
+    const char *old =
+        "daemon:*:20000:0:99999:7:::\nroot:*:20000:0:99999:7:::\nrootless:*:1::::::\n";
     g_autofree char *new = target_shadow(old, "$y$j9T$salt$hash");
-    g_assert_cmpstr(new, ==, "daemon:*:20000:0:99999:7:::\nroot:$y$j9T$salt$hash:20000:0:99999:7:::\n"
-                             "rootless:*:1::::::\n");
+    g_assert_cmpstr(new, ==,
+                    "daemon:*:20000:0:99999:7:::\nroot:$y$j9T$salt$hash:20000:0:99999:7:::\n"
+                    "rootless:*:1::::::\n");
     g_assert_null(target_shadow("daemon:*:20000:0:99999:7:::\n", "x"));
     g_assert_null(target_shadow("", "x"));
 }
@@ -40,7 +43,8 @@ static void test_shadow(void)
 static void test_menu(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *menu = bootloader_render_menu("A @ROOT_A_UUID@\nB @ROOT_B_UUID@ @ROOT_A_UUID@\n", &ids, &error);
+    g_autofree char *menu =
+        bootloader_render_menu("A @ROOT_A_UUID@\nB @ROOT_B_UUID@ @ROOT_A_UUID@\n", &ids, &error);
     g_assert_cmpstr(menu, ==, "A u-root-a\nB u-root-b u-root-a\n");
 
     const char *const wrong[] = {"A @ROOT_A_UUID@\n", "", "@ROOT_A_UUID@ @ROOT_B_UUID@ @NEW_IN_2@"};
@@ -69,7 +73,8 @@ static char *read_text(const char *root, const char *name)
 
 static void remove_tree(const char *path)
 {
-    g_autoptr(GDir) folder = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
+    g_autoptr(GDir) folder = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL
+                                                                       : g_dir_open(path, 0, NULL);
     const char *name;
     while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
         g_autofree char *child = g_build_filename(path, name, NULL);
@@ -87,7 +92,8 @@ static void test_configure(void)
     write_text(root, "etc/shadow", "root:*:20000:0:99999:7:::\n");
     write_text(root, "usr/share/zoneinfo/Europe/Berlin", "TZif");
     write_text(root, "outside", "mine\n");
-    g_assert_cmpint(symlink(outside, hostname), ==, 0); /* a link must not lead a write out of the slot */
+    g_assert_cmpint(symlink(outside, hostname), ==,
+                    0); /* a link must not lead a write out of the slot */
 
     Plan plan = {.host = hostconf_new(), .password_hash = "$y$j9T$salt$hash", .sr_on_target = TRUE};
     g_set_str(&plan.host->hostname, "xen1.example.com");

@@ -13,11 +13,11 @@
 #include "ui_progress.h"
 #include "ui_questions.h"
 
-#define WELCOME                                                                                                        \
-    "This installs Slipway " PROJECT_VERSION ": a Xen host, alone or as the master of a new pool.\n\n"                 \
-    "You will be asked for a disk, a password, a name and a pool. Nothing is changed on any disk before you have "     \
-    "typed a word to confirm it.\n\n"                                                                                  \
-    "An answer file does the same without questions: see docs/answer-file.md."
+static const char welcome_text[] =
+    "This installs Slipway " PROJECT_VERSION ": a Xen host, alone or as the master of a new pool.\n\n"
+    "You will be asked for a disk, a password, a name and a pool. Nothing is changed on any disk "
+    "before you have typed a word to confirm it.\n\n"
+    "An answer file does the same without questions: see docs/answer-file.md.";
 
 static gboolean somebody_acts(gpointer data)
 {
@@ -35,12 +35,13 @@ static void welcome(const char *console)
 {
     for (;;) {
         g_autofree char *owner = NULL;
-        if (ui_screen_wait("Welcome", "Next", WELCOME, somebody_acts, NULL) == UI_NEXT &&
+        if (ui_screen_wait("Welcome", "Next", welcome_text, somebody_acts, NULL) == UI_NEXT &&
             ui_consoles_take(console, &owner))
             return;
         if (owner == NULL)
             owner = ui_consoles_owner();
-        g_autofree char *text = g_strdup_printf("The installation runs on %s.", owner != NULL ? owner : "another console");
+        g_autofree char *text = g_strdup_printf("The installation runs on %s.",
+                                                owner != NULL ? owner : "another console");
         ui_screen_wait("Welcome", NULL, text, nobody_acts, NULL);
     }
 }
@@ -48,8 +49,9 @@ static void welcome(const char *console)
 /* Asks all questions; TRUE: confirmed, FALSE: back at the start. */
 static gboolean ask(UiState *state)
 {
-    static const UiQuestion questions[] = {ui_question_disk, ui_question_password, ui_question_interface,
-                                           ui_question_host, ui_question_pool,     ui_question_confirm};
+    static const UiQuestion questions[] = {ui_question_disk,      ui_question_password,
+                                           ui_question_interface, ui_question_host,
+                                           ui_question_pool,      ui_question_confirm};
     int step = 1;
     for (int i = 0; i < (int)G_N_ELEMENTS(questions); i += step) {
         if (i < 0)
@@ -98,7 +100,8 @@ static gboolean run(const char *console, GError **error)
         return FALSE;
 
     ui_screen_message("Done", "Restart",
-                      "The host is installed. Take the installation medium out; then the machine restarts from its disk.");
+                      "The host is installed. Take the installation medium out; then the machine "
+                      "restarts from its disk.");
     return TRUE;
 }
 
@@ -111,7 +114,8 @@ int ui_run(const char *console)
         console_print("slipway-installer: installation complete");
         boot_restart();
     }
-    gboolean shell = ui_screen_choose("The installation failed", "Shell", "Restart", error->message);
+    gboolean shell = ui_screen_choose("The installation failed", "Shell", "Restart",
+                                      error->message);
     ui_screen_close();
     g_autofree char *text = g_strdup_printf("slipway-installer: failed: %s", error->message);
     console_print(text);

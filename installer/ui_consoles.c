@@ -15,7 +15,7 @@
 #include "console.h"
 
 #define LOCK "/run/slipway/ui.lock" /* locked by its owner, with the owner's name in it */
-#define NO_CONSOLE 127 /* exit status of a child that could not become a ui */
+#define NO_CONSOLE 127              /* exit status of a child that could not become a ui */
 
 static int lock_fd = -1;
 

@@ -18,7 +18,8 @@ static Progress *progress_new(void)
     progress->bytes = newtLabel(2, 5, "");
     progress->warning = newtTextbox(2, 6, UI_WIDTH, 3, NEWT_FLAG_WRAP);
     progress->form = newtForm(NULL, NULL, 0);
-    newtFormAddComponents(progress->form, progress->step, progress->bar, progress->bytes, progress->warning, NULL);
+    newtFormAddComponents(progress->form, progress->step, progress->bar, progress->bytes,
+                          progress->warning, NULL);
     return progress;
 }
 
@@ -42,7 +43,8 @@ static void show_bytes(Progress *progress, const Event *event)
     g_autofree char *done = g_format_size_full(event->bytes, G_FORMAT_SIZE_IEC_UNITS);
     g_autofree char *total = g_format_size_full(event->total, G_FORMAT_SIZE_IEC_UNITS);
     g_autofree char *rate = g_format_size_full(event->rate, G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *left = event->left >= 0 ? g_strdup_printf(", about %d s left", event->left) : g_strdup("");
+    g_autofree char *left = event->left >= 0 ? g_strdup_printf(", about %d s left", event->left)
+                                             : g_strdup("");
     g_autofree char *text = g_strdup_printf("%s of %s, %s/s%s", done, total, rate, left);
     set_label(progress->bytes, text);
 }

@@ -21,9 +21,9 @@ static void replace(char **member, const char *value)
     *member = value != NULL && *value != '\0' ? g_strdup(value) : NULL;
 }
 
-static const char *or_unknown(const char *text)
+static const char *or_else(const char *text, const char *otherwise)
 {
-    return text != NULL ? text : "unknown";
+    return text != NULL ? text : otherwise;
 }
 
 UiMove ui_question_disk(UiState *state)
@@ -39,21 +39,26 @@ UiMove ui_question_disk(UiState *state)
             choice = disks->len;
         g_ptr_array_add(disks, (gpointer)disk);
         g_autofree char *size = g_format_size_full(disk->size, G_FORMAT_SIZE_IEC_UNITS);
-        g_strv_builder_take(rows, g_strdup_printf("%-14s %10s  %-6s %.30s", disk->path, size, disk->bus,
-                                                  or_unknown(disk->model)));
-        g_strv_builder_take(details, g_strdup_printf("Serial number: %s\nHolds: %s", or_unknown(disk->serial),
-                                                     or_unknown(disk->content)));
+        g_strv_builder_take(rows, g_strdup_printf("%-14s %10s  %-6s %.30s", disk->path, size,
+                                                  disk->bus, or_else(disk->model, "")));
+        g_strv_builder_take(details, g_strdup_printf("Serial number: %s\nHolds: %s",
+                                                     or_else(disk->serial, "none"),
+                                                     or_else(disk->content, "unknown")));
     }
     if (disks->len == 0) {
-        ui_screen_message("Disk", "Back", "This machine has no disk that can be written to. Add one, or a driver for "
-                                          "its controller, and start again.");
+        ui_screen_message(
+            "Disk", "Back",
+            "This machine has no disk that can be written to. Add one, or a driver for "
+            "its controller, and start again.");
         return UI_BACK;
     }
     g_auto(GStrv) row_texts = g_strv_builder_end(rows);
     g_auto(GStrv) detail_texts = g_strv_builder_end(details);
-    UiMove move = ui_screen_list("Disk", "Which disk shall hold the host? All that is on it will be lost. What the host "
-                                         "does not need becomes storage for guests.",
-                                 row_texts, detail_texts, &choice);
+    UiMove move = ui_screen_list(
+        "Disk",
+        "Which disk shall hold the host? All that is on it will be lost. What the host "
+        "does not need becomes storage for guests.",
+        row_texts, detail_texts, &choice);
     if (move == UI_NEXT)
         replace(&state->answers->primary_disk, ((const Disk *)disks->pdata[choice])->path);
     return move;
@@ -64,7 +69,9 @@ UiMove ui_question_password(UiState *state)
     for (;;) {
         UiField fields[] = {{"Password", TRUE}, {"Again", TRUE}};
         g_autoptr(GError) error = NULL;
-        UiMove move = ui_screen_fields("Password", "The password of root, for the console and for SSH.", fields, 2);
+        UiMove move = ui_screen_fields("Password",
+                                       "The password of root, for the console and for SSH.", fields,
+                                       2);
         const char *problem = NULL;
         if (move == UI_NEXT && g_utf8_strlen(fields[0].value, -1) < MIN_PASSWORD)
             problem = "The password must have at least 6 characters.";
@@ -100,16 +107,20 @@ UiMove ui_question_interface(UiState *state)
         const Nic *nic = nics->pdata[i];
         if (g_strcmp0(state->answers->interface, nic->name) == 0)
             choice = i;
-        g_autofree char *speed = nic->speed != 0 ? g_strdup_printf("%u Mbit/s", nic->speed) : g_strdup("");
+        g_autofree char *speed = nic->speed != 0 ? g_strdup_printf("%u Mbit/s", nic->speed)
+                                                 : g_strdup("");
         g_strv_builder_take(rows, g_strdup_printf("%-14s %s  %s %s", nic->name, nic->mac,
                                                   nic->carrier ? "link" : "no link", speed));
-        g_strv_builder_take(details, g_strdup_printf("Driver: %s", or_unknown(nic->driver)));
+        g_strv_builder_take(details,
+                            g_strdup_printf("Driver: %s", or_else(nic->driver, "unknown")));
     }
     g_auto(GStrv) row_texts = g_strv_builder_end(rows);
     g_auto(GStrv) detail_texts = g_strv_builder_end(details);
-    UiMove move = ui_screen_list("Network", "Which interface is for the management of this host? It gets its address by "
-                                            "DHCP.",
-                                 row_texts, detail_texts, &choice);
+    UiMove move =
+        ui_screen_list("Network",
+                       "Which interface is for the management of this host? It gets its address by "
+                       "DHCP.",
+                       row_texts, detail_texts, &choice);
     if (move == UI_NEXT)
         replace(&state->answers->interface, ((const Nic *)nics->pdata[choice])->name);
     return move;
@@ -132,8 +143,9 @@ UiMove ui_question_host(UiState *state)
     Hostconf *host = state->answers->host;
     for (;;) {
         UiField fields[] = {{"Host name", FALSE, g_strdup(host->hostname)}};
-        UiMove move = ui_screen_fields("Host name", "The name of this host, best with its domain, such as "
-                                                    "xen1.example.com. Left empty, DHCP gives one.",
+        UiMove move = ui_screen_fields("Host name",
+                                       "The name of this host, best with its domain, such as "
+                                       "xen1.example.com. Left empty, DHCP gives one.",
                                        fields, 1);
         g_autofree char *name = fields[0].value;
         if (move != UI_NEXT)
@@ -157,14 +169,17 @@ UiMove ui_question_pool(UiState *state)
     Hostconf *host = state->answers->host;
     for (;;) {
         UiField fields[] = {
-            {"Name of the pool", FALSE, host->pool_name != NULL ? g_strdup(host->pool_name) : suggest_pool(host)},
+            {"Name of the pool", FALSE,
+             host->pool_name != NULL ? g_strdup(host->pool_name) : suggest_pool(host)},
             {"Its own address", FALSE, g_strdup(host->pool_address)},
         };
-        UiMove move = ui_screen_fields("Pool", "This host can be the master of a new pool. The pool needs a full name, "
-                                               "such as pool.example.com; an address that follows the master is taken "
-                                               "from the link-local range unless you name one.\n\nLeave the name empty "
-                                               "for a host without a pool.",
-                                       fields, 2);
+        UiMove move = ui_screen_fields(
+            "Pool",
+            "This host can be the master of a new pool. The pool needs a full name, "
+            "such as pool.example.com; an address that follows the master is taken "
+            "from the link-local range unless you name one.\n\nLeave the name empty "
+            "for a host without a pool.",
+            fields, 2);
         g_autofree char *name = fields[0].value, *address = fields[1].value;
         if (move != UI_NEXT)
             return move;
@@ -182,8 +197,10 @@ static void describe_disk(GString *text, const Inventory *inventory, const PlanD
 {
     const Disk *known = inventory_find_disk(inventory, disk->path);
     g_autofree char *size = g_format_size_full(disk->size, G_FORMAT_SIZE_IEC_UNITS);
-    g_string_append_printf(text, "  %s  %s  %s  %s\n      now: %s\n", disk->path, size, or_unknown(disk->model),
-                           or_unknown(disk->serial), or_unknown(known != NULL ? known->content : NULL));
+    g_string_append_printf(text, "  %s, %s %s\n", disk->path, size, or_else(disk->model, ""));
+    g_string_append_printf(text, "      serial number: %s\n", or_else(disk->serial, "none"));
+    g_string_append_printf(text, "      holds: %s\n",
+                           or_else(known != NULL ? known->content : NULL, "unknown"));
 }
 
 UiMove ui_question_confirm(UiState *state)
@@ -209,6 +226,8 @@ UiMove ui_question_confirm(UiState *state)
         g_autofree char *word = fields[0].value;
         if (move != UI_NEXT || g_str_equal(word, WORD))
             return move;
-        ui_screen_message("Install now?", "Back", "Nothing was changed. Type the word " WORD " to install, or choose Back.");
+        ui_screen_message("Install now?", "Back",
+                          "Nothing was changed. Type the word " WORD
+                          " to install, or choose Back.");
     }
 }

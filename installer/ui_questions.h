@@ -10,7 +10,7 @@
 typedef struct {
     Inventory *inventory;
     Answers *answers;
-    Plan *plan; /* of the answers; NULL before ui_question_confirm() */
+    Plan *plan;       /* of the answers; NULL before ui_question_confirm() */
     gboolean skipped; /* the last question had only one answer and was not asked */
 } UiState;
 

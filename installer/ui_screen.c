@@ -55,15 +55,17 @@ void ui_screen_message(const char *title, const char *button, const char *text)
     ui_screen_wait(title, button, text, NULL, NULL);
 }
 
-UiMove ui_screen_wait(const char *title, const char *button, const char *text, gboolean (*is_over)(gpointer data),
-                      gpointer data)
+UiMove ui_screen_wait(const char *title, const char *button, const char *text,
+                      gboolean (*is_over)(gpointer data), gpointer data)
 {
     newtComponent ok = NULL;
     newtGrid buttons = button != NULL ? newtButtonBar((char *)button, &ok, NULL) : NULL;
     newtGrid grid = newtCreateGrid(1, 2);
-    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0, buttons != NULL ? 1 : 0, 0, 0);
+    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0,
+                     buttons != NULL ? 1 : 0, 0, 0);
     if (buttons != NULL)
-        newtGridSetField(grid, 0, 1, NEWT_GRID_SUBGRID, buttons, 0, 0, 0, 0, 0, NEWT_GRID_FLAG_GROWX);
+        newtGridSetField(grid, 0, 1, NEWT_GRID_SUBGRID, buttons, 0, 0, 0, 0, 0,
+                         NEWT_GRID_FLAG_GROWX);
     newtComponent form = form_new(title, grid);
     if (ok != NULL)
         newtFormSetCurrent(form, ok);
@@ -76,14 +78,16 @@ UiMove ui_screen_wait(const char *title, const char *button, const char *text, g
         newtFormRun(form, &event);
         if (event.reason == NEWT_EXIT_TIMER)
             move = is_over(data) ? UI_TAKEN : UI_BACK;
-        else if (event.reason == NEWT_EXIT_ERROR || (event.reason == NEWT_EXIT_COMPONENT && event.u.co == ok))
+        else if (event.reason == NEWT_EXIT_ERROR ||
+                 (event.reason == NEWT_EXIT_COMPONENT && event.u.co == ok))
             move = UI_NEXT;
     }
     form_free(form, grid);
     return move;
 }
 
-gboolean ui_screen_choose(const char *title, const char *first, const char *second, const char *text)
+gboolean ui_screen_choose(const char *title, const char *first, const char *second,
+                          const char *text)
 {
     return newtWinChoice((char *)title, (char *)first, (char *)second, "%s", (char *)text) != 2;
 }
@@ -110,11 +114,13 @@ static void show_detail(newtComponent component, void *data)
     newtTextboxSetText(detail->box, detail->details[(intptr_t)newtListboxGetCurrent(detail->list)]);
 }
 
-UiMove ui_screen_list(const char *title, const char *text, char *const rows[], char *const details[], unsigned *choice)
+UiMove ui_screen_list(const char *title, const char *text, char *const rows[],
+                      char *const details[], unsigned *choice)
 {
     newtComponent next, back;
     newtGrid buttons = newtButtonBar("Next", &next, "Back", &back, NULL);
-    newtComponent list = newtListbox(-1, -1, LIST_HEIGHT, NEWT_FLAG_BORDER | NEWT_FLAG_SCROLL | NEWT_FLAG_RETURNEXIT);
+    newtComponent list = newtListbox(-1, -1, LIST_HEIGHT,
+                                     NEWT_FLAG_BORDER | NEWT_FLAG_SCROLL | NEWT_FLAG_RETURNEXIT);
     newtListboxSetWidth(list, UI_WIDTH);
     for (intptr_t i = 0; rows[i] != NULL; i++)
         newtListboxAppendEntry(list, rows[i], (void *)i);
@@ -146,11 +152,13 @@ UiMove ui_screen_fields(const char *title, const char *text, UiField *fields, un
     newtGrid lines = newtCreateGrid(2, n_fields);
     for (unsigned i = 0; i < n_fields; i++) {
         gboolean secret = fields[i].secret;
-        entries[i] = newtEntry(-1, -1, fields[i].value != NULL && !secret ? fields[i].value : "", 40, NULL,
-                               NEWT_FLAG_SCROLL | NEWT_FLAG_RETURNEXIT | (secret ? NEWT_FLAG_PASSWORD : 0));
-        newtGridSetField(lines, 0, i, NEWT_GRID_COMPONENT, newtLabel(-1, -1, fields[i].label), 0, 0, 1, 0,
-                         NEWT_ANCHOR_LEFT, 0);
-        newtGridSetField(lines, 1, i, NEWT_GRID_COMPONENT, entries[i], 0, 0, 0, 0, NEWT_ANCHOR_LEFT, 0);
+        entries[i] =
+            newtEntry(-1, -1, fields[i].value != NULL && !secret ? fields[i].value : "", 40, NULL,
+                      NEWT_FLAG_SCROLL | NEWT_FLAG_RETURNEXIT | (secret ? NEWT_FLAG_PASSWORD : 0));
+        newtGridSetField(lines, 0, i, NEWT_GRID_COMPONENT, newtLabel(-1, -1, fields[i].label), 0, 0,
+                         1, 0, NEWT_ANCHOR_LEFT, 0);
+        newtGridSetField(lines, 1, i, NEWT_GRID_COMPONENT, entries[i], 0, 0, 0, 0, NEWT_ANCHOR_LEFT,
+                         0);
     }
     newtGrid grid = newtCreateGrid(1, 3);
     newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0, 1, 0, 0);

@@ -26,18 +26,20 @@ void ui_screen_message(const char *title, const char *button, const char *text);
  * The same, until the button is pressed (UI_NEXT) or IS_OVER, asked every
  * second, is TRUE (UI_TAKEN).
  */
-UiMove ui_screen_wait(const char *title, const char *button, const char *text, gboolean (*is_over)(gpointer data),
-                      gpointer data);
+UiMove ui_screen_wait(const char *title, const char *button, const char *text,
+                      gboolean (*is_over)(gpointer data), gpointer data);
 
 /* Two buttons below a text; TRUE: the first. */
-gboolean ui_screen_choose(const char *title, const char *first, const char *second, const char *text);
+gboolean ui_screen_choose(const char *title, const char *first, const char *second,
+                          const char *text);
 
 /*
  * One of ROWS, with what DETAILS says of the marked row below the list (both
  * NULL-terminated, of the same length). *CHOICE is the row that is marked
  * first, and the chosen one.
  */
-UiMove ui_screen_list(const char *title, const char *text, char *const rows[], char *const details[], unsigned *choice);
+UiMove ui_screen_list(const char *title, const char *text, char *const rows[],
+                      char *const details[], unsigned *choice);
 
 /* A line to fill in. */
 typedef struct {

@@ -10,7 +10,9 @@
 #include "error.h"
 #include "run.h"
 
-#define EDGE (1024 * 1024) /* bytes at both ends of a disk that are zeroed: boot code, GPT and its backup */
+#define EDGE                                                                                       \
+    (1024 * 1024) /* bytes at both ends of a disk that are zeroed: boot code, GPT and its backup   \
+                   */
 #define BLOCKDEV_SECTOR 512 /* libblkid counts partitions in these, whatever the disk has */
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC(blkid_probe, blkid_free_probe, NULL)
@@ -41,11 +43,12 @@ static gboolean release(const char *sysfs, GError **error)
     g_autofree char *name = g_path_get_basename(sysfs);
     g_autofree char *node = g_build_filename("/dev", name, NULL);
     g_message("stopping %s, which is on a disk of the plan", node);
-    gboolean stopped = g_str_has_prefix(name, "md") ? RUN(error, "mdadm", "--stop", node)
-                                                    : RUN(error, "dmsetup", "remove", "--retry", node);
+    gboolean stopped = g_str_has_prefix(name, "md")
+                           ? RUN(error, "mdadm", "--stop", node)
+                           : RUN(error, "dmsetup", "remove", "--retry", node);
     if (!stopped)
-        error_reclass(error, SLIPWAY_ERROR_HARDWARE, "a disk of the plan is in use by '%s', which cannot be stopped: ",
-                      node);
+        error_reclass(error, SLIPWAY_ERROR_HARDWARE,
+                      "a disk of the plan is in use by '%s', which cannot be stopped: ", node);
     return stopped;
 }
 
@@ -67,8 +70,8 @@ gboolean wipe_release_holders(const PlanDisk *disk, GError **error)
 static gboolean failed(const char *path, guint64 offset, GError **error)
 {
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
-                "cannot take old signatures off '%s' at byte %" G_GUINT64_FORMAT ": %s", path, offset,
-                g_strerror(errno));
+                "cannot take old signatures off '%s' at byte %" G_GUINT64_FORMAT ": %s", path,
+                offset, g_strerror(errno));
     return FALSE;
 }
 
@@ -79,7 +82,8 @@ static gboolean wipe_range(int fd, const char *path, guint64 start, guint64 size
     if (probe == NULL || blkid_probe_set_device(probe, fd, start, size) < 0)
         return failed(path, start, error);
     blkid_probe_enable_superblocks(probe, TRUE);
-    blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_MAGIC | BLKID_SUBLKS_TYPE | BLKID_SUBLKS_BADCSUM);
+    blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_MAGIC | BLKID_SUBLKS_TYPE |
+                                                 BLKID_SUBLKS_BADCSUM);
     blkid_probe_enable_partitions(probe, TRUE);
     blkid_probe_set_partitions_flags(probe, BLKID_PARTS_MAGIC | BLKID_PARTS_FORCE_GPT);
 
@@ -87,7 +91,8 @@ static gboolean wipe_range(int fd, const char *path, guint64 start, guint64 size
         const char *type = NULL;
         if (blkid_probe_lookup_value(probe, "TYPE", &type, NULL) < 0)
             blkid_probe_lookup_value(probe, "PTTYPE", &type, NULL);
-        g_debug("wiping signature '%s' off '%s' + %" G_GUINT64_FORMAT, type != NULL ? type : "?", path, start);
+        g_debug("wiping signature '%s' off '%s' + %" G_GUINT64_FORMAT, type != NULL ? type : "?",
+                path, start);
         if (blkid_do_wipe(probe, FALSE) < 0)
             return failed(path, start, error);
     }
@@ -126,8 +131,8 @@ static gboolean zero(int fd, const char *path, guint64 offset, GError **error)
     return TRUE;
 }
 
-gboolean wipe_signatures(int fd, const char *path, const PlanPartition *partitions, unsigned n_partitions,
-                         GError **error)
+gboolean wipe_signatures(int fd, const char *path, const PlanPartition *partitions,
+                         unsigned n_partitions, GError **error)
 {
     off_t size = lseek(fd, 0, SEEK_END);
     if (size < 2 * EDGE) {
@@ -139,7 +144,8 @@ gboolean wipe_signatures(int fd, const char *path, const PlanPartition *partitio
     for (unsigned i = 0; i < n_partitions; i++)
         if (!wipe_range(fd, path, partitions[i].start, partitions[i].size, error))
             return FALSE;
-    if (!wipe_range(fd, path, 0, 0, error) || !zero(fd, path, 0, error) || !zero(fd, path, size - EDGE, error))
+    if (!wipe_range(fd, path, 0, 0, error) || !zero(fd, path, 0, error) ||
+        !zero(fd, path, size - EDGE, error))
         return FALSE;
     if (fsync(fd) < 0)
         return failed(path, 0, error);

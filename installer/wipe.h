@@ -20,5 +20,5 @@ gboolean wipe_release_holders(const PlanDisk *disk, GError **error);
  * PATH: on the disk itself, where its old partitions are, and at the places
  * PARTITIONS (N_PARTITIONS, may be 0) where new ones will be. Boot code goes too.
  */
-gboolean wipe_signatures(int fd, const char *path, const PlanPartition *partitions, unsigned n_partitions,
-                         GError **error);
+gboolean wipe_signatures(int fd, const char *path, const PlanPartition *partitions,
+                         unsigned n_partitions, GError **error);
