@@ -28,7 +28,6 @@ struct Source {
     Mounts
         *mounts;  /* the medium or the memory for a fetched file, and RAUC's mount of the bundle */
     char *medium; /* node of the installation medium, NULL: not used */
-    gboolean eject; /* when all is unmounted */
     Bundle *bundle;
     char *folder; /* where the bundle is mounted */
     int image_fd;
@@ -49,25 +48,36 @@ const char *source_version(const Source *source)
     return source->bundle->version;
 }
 
-void source_eject(Source *source)
+static void close_image(Source *source)
 {
-    source->eject = source->medium != NULL;
-    source_close(source);
+    if (source->image_fd >= 0)
+        close(source->image_fd);
+    source->image_fd = -1;
 }
 
 void source_close(Source *source)
 {
     if (source == NULL)
         return;
-    if (source->image_fd >= 0)
-        close(source->image_fd);
+    close_image(source);
     mounts_free(source->mounts);
-    if (source->eject)
-        medium_eject(source->medium);
     bundle_free(source->bundle);
     g_free(source->medium);
     g_free(source->folder);
     g_free(source);
+}
+
+void source_eject(Source *source)
+{
+    /* RAUC's devices go by themselves, a moment after the bundle is unmounted: the medium is in
+     * use until then. */
+    g_autoptr(GError) error = NULL;
+    close_image(source);
+    if (!mounts_release(source->mounts, &error))
+        g_message("the medium stays: %s", error->message);
+    else if (source->medium != NULL)
+        medium_eject(source->medium);
+    source_close(source);
 }
 
 /* Bytes that can be taken without pressing anybody: MemAvailable of proc_meminfo(5), less a
