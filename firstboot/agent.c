@@ -23,11 +23,11 @@ static void pause_between(unsigned seconds, gpointer data)
     g_usleep(seconds * G_USEC_PER_SEC);
 }
 
+/* The log has it already, and an operator's terminal shows the log. */
 static void say(const char *sentence, gpointer data)
 {
-    console_say(sentence);
-    if (isatty(STDOUT_FILENO))
-        g_print("%s\n", sentence);
+    if (!isatty(STDERR_FILENO))
+        console_say(sentence);
 }
 
 /* Names a configuration: the beginning of its digest. */
@@ -84,10 +84,12 @@ static void say_ready(const Host *host)
     if (status->pool_name != NULL) {
         g_autofree char *pool = g_strdup_printf("slipway: pool ready: %s at %s", status->pool_name,
                                                 status->pool_address);
+        g_message("%s", pool);
         say(pool, NULL);
     }
     g_autofree char *ready =
         g_strdup_printf("slipway: host ready: %s at %s", status->host_name, address);
+    g_message("%s", ready);
     say(ready, NULL);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <string.h>
+#include <locale.h>
 
 #include "agent.h"
 #include "error.h"
@@ -135,6 +135,7 @@ static int usage(const char *format, ...)
 
 int main(int argc, char **argv)
 {
+    setlocale(LC_CTYPE, ""); /* not numbers: what is printed is read by programs, too */
     if (argc < 2)
         return usage("a command is missing");
     if (g_str_equal(argv[1], "--help")) {
@@ -146,7 +147,10 @@ int main(int argc, char **argv)
         return 0;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++)
-        if (g_str_equal(argv[1], commands[i].name))
+        if (g_str_equal(argv[1], commands[i].name)) {
+            g_autofree char *name = g_strconcat("slipway ", argv[1], NULL);
+            g_set_prgname(name);
             return commands[i].run(argc - 1, argv + 1);
+        }
     return usage("there is no command '%s'", argv[1]);
 }
