@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # dom0's initrd: systemd, udev and the drivers between the firmware and the root
 # file system. systemd's own generator mounts root=, so that dracut's hooks, a
-# shell start each, are not needed: 8 seconds on an emulated processor.
+# shell start each, are not needed. The last of the modules: it also takes away.
 
 check() {
     return 255 # only when the configuration asks for it
@@ -24,6 +24,9 @@ installkernel() {
     # what lies on them
     instmods ext4 crc32c_intel crc32c_generic vfat nls_ascii nls_cp437 \
         dm-mod raid1 raid10 dm-multipath scsi_dh_alua scsi_dh_rdac scsi_dh_emc
+    # The archive is compressed as a whole, which is smaller, and faster to
+    # unpack than xz module by module: 2 seconds for ext4 on an emulated processor.
+    find "$initdir/usr/lib/modules" -name '*.ko.xz' -exec xz --decompress {} +
 }
 
 install() {
@@ -35,6 +38,9 @@ install() {
     inst_rules 63-md-raid-arrays.rules 64-md-raid-assembly.rules
     inst_multiple "$systemdsystemunitdir"/mdadm-last-resort@.{service,timer} \
         "$systemdsystemunitdir"/mdmon@.service
+
+    # They ask every disk for what nothing here reads.
+    rm -f "$initdir"/usr/lib/udev/rules.d/5[589]-scsi-sg3*.rules
 
     # Without its root file system a slot gives the other one its turn.
     inst_multiple sleep
