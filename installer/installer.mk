@@ -3,6 +3,8 @@
 
 installer := build/obj/installer/slipway-installer
 
+build/rpms/.slipway-installer: $(installer)
+
 # Builds the installer alone, not the other programs.
 build-installer = $(in-tools) ninja -C build/obj installer/slipway-installer >build/log/installer.log || { cat build/log/installer.log; exit 1; }
 

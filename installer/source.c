@@ -25,9 +25,8 @@
 #define MEMORY_RESERVE (192ULL * 1024 * 1024) /* bytes that stay free beside a fetched bundle */
 
 struct Source {
-    Mounts
-        *mounts;  /* the medium or the memory for a fetched file, and RAUC's mount of the bundle */
-    char *medium; /* node of the installation medium, NULL: not used */
+    Mounts *mounts; /* the medium or a fetched file's memory, and RAUC's mount of the bundle */
+    char *medium;   /* node of the installation medium, NULL: not used */
     Bundle *bundle;
     char *folder; /* where the bundle is mounted */
     int image_fd;
