@@ -62,7 +62,7 @@ int boot_run(void)
         return fail(events, error);
 
     g_autoptr(Answers) answers = NULL;
-    console_print("Slipway " PROJECT_VERSION " installer: looking for an answer file …");
+    console_print("Slipway " PROJECT_VERSION " installer: looking for an answer file ...");
     if (!auto_find_answers(cmdline, &answers, &error))
         return fail(events, error);
     if (answers == NULL) {

@@ -9,6 +9,8 @@
 
 #define ACTIVE "/sys/class/tty/console/active" /* Linux, Documentation/ABI/testing/sysfs-tty */
 
+#define PROGRESS_INTERVAL 5.0 /* seconds */
+
 /* Never waits for a modem's carrier, and never becomes the controlling terminal. */
 static int console_open(const char *name)
 {
@@ -86,14 +88,22 @@ void console_print(const char *text)
     }
 }
 
+/* Of the many lines of progress, those that tell a watcher that it goes on. */
 static void on_event(const Event *event, gpointer data)
 {
+    double *last = data; /* seconds: when the last line was printed */
     g_autofree char *line = event_to_line(event);
-    if (line != NULL)
-        console_print(line);
+    if (event->kind == EVENT_PROGRESS && event->elapsed - *last > PROGRESS_INTERVAL) {
+        g_autofree char *progress = event_to_progress(event);
+        line = g_strdup_printf("[%3u%%]   %s", event->percent, progress);
+    }
+    if (line == NULL)
+        return;
+    *last = event->elapsed;
+    console_print(line);
 }
 
 void console_follow(Events *events)
 {
-    events_add_reader(events, on_event, NULL, NULL);
+    events_add_reader(events, on_event, g_new0(double, 1), g_free);
 }

@@ -209,6 +209,18 @@ char *event_to_json(const Event *event)
     return json_to_string(root, FALSE);
 }
 
+char *event_to_progress(const Event *event)
+{
+    g_autofree char *done = g_format_size_full(event->bytes, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *total = g_format_size_full(event->total, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *rate = g_format_size_full(event->rate, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *left = event->left >= 0 ? g_strdup_printf(", about %d s left", event->left)
+                                             : g_strdup("");
+    if (event->total == 0) /* a server that does not say */
+        return g_strdup_printf("%s, %s/s", done, rate);
+    return g_strdup_printf("%s of %s, %s/s%s", done, total, rate, left);
+}
+
 char *event_to_line(const Event *event)
 {
     switch (event->kind) {

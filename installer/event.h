@@ -63,5 +63,8 @@ void events_failed(Events *events, const GError *error);
 /* EVENT as one line of JSON, without a newline; g_free(). */
 char *event_to_json(const Event *event);
 
+/* "323.9 MiB of 949.9 MiB, 52.2 MiB/s, about 14 s left" of a progress EVENT; g_free(). */
+char *event_to_progress(const Event *event);
+
 /* EVENT as a line for a person, without a newline; NULL: nothing worth a line. g_free(). */
 char *event_to_line(const Event *event);

@@ -64,6 +64,17 @@ static void test_lines(void)
     }
 }
 
+static void test_progress(void)
+{
+    Event event = {.kind = EVENT_PROGRESS, .bytes = 3 << 20, .total = 4 << 20, .rate = 1 << 20};
+    event.left = 7;
+    g_autofree char *full = event_to_progress(&event);
+    g_assert_cmpstr(full, ==, "3.0\u00a0MiB of 4.0\u00a0MiB, 1.0\u00a0MiB/s, about 7 s left");
+    event.total = 0;
+    g_autofree char *unknown = event_to_progress(&event);
+    g_assert_cmpstr(unknown, ==, "3.0\u00a0MiB, 1.0\u00a0MiB/s");
+}
+
 static void record(const Event *event, gpointer data)
 {
     g_string_append_printf(data, "%d:%u ", event->kind, event->percent);
@@ -113,6 +124,7 @@ int main(int argc, char **argv)
     g_log_set_always_fatal(G_LOG_FATAL_MASK); /* failures are logged as warnings */
     g_test_add_func("/event/json", test_json);
     g_test_add_func("/event/lines", test_lines);
+    g_test_add_func("/event/progress", test_progress);
     g_test_add_func("/event/stream", test_stream);
     g_test_add_func("/event/file", test_file);
     return g_test_run();

@@ -38,17 +38,6 @@ static void set_label(newtComponent label, const char *text)
     newtLabelSetText(label, padded);
 }
 
-static void show_bytes(Progress *progress, const Event *event)
-{
-    g_autofree char *done = g_format_size_full(event->bytes, G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *total = g_format_size_full(event->total, G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *rate = g_format_size_full(event->rate, G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *left = event->left >= 0 ? g_strdup_printf(", about %d s left", event->left)
-                                             : g_strdup("");
-    g_autofree char *text = g_strdup_printf("%s of %s, %s/s%s", done, total, rate, left);
-    set_label(progress->bytes, text);
-}
-
 static void on_event(const Event *event, gpointer data)
 {
     Progress *progress = data;
@@ -57,7 +46,8 @@ static void on_event(const Event *event, gpointer data)
         set_label(progress->step, event->text);
         set_label(progress->bytes, "");
     } else if (event->kind == EVENT_PROGRESS) {
-        show_bytes(progress, event);
+        g_autofree char *text = event_to_progress(event);
+        set_label(progress->bytes, text);
     } else if (event->kind == EVENT_WARNING) {
         newtTextboxSetText(progress->warning, event->text);
     }
