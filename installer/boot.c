@@ -2,7 +2,6 @@
 #include "boot.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/klog.h>
 #include <sys/reboot.h>
 #include <unistd.h>
@@ -12,7 +11,6 @@
 #include "error.h"
 #include "execute.h"
 #include "log.h"
-#include "run.h"
 #include "ui_consoles.h"
 
 void boot_restart(void)
@@ -20,23 +18,19 @@ void boot_restart(void)
     sync();
     reboot(RB_AUTOBOOT);
     g_error("the machine does not restart");
-    abort();
 }
 
-/* Shells on every console, as in rescue mode. */
-static void offer_shells(void)
+/* The unit's failure starts the shells (slipway-installer.service). */
+static void announce_shells(void)
 {
-    g_autoptr(GError) error = NULL;
-    console_print("\nThe log is " EXECUTE_LOG
-                  ". Here is a shell; 'reboot -f' restarts the machine.\n");
-    if (!RUN(&error, "systemctl", "--no-block", "start", "slipway-shells.target"))
-        g_warning("%s", error->message);
+    console_print(
+        "\nThe log is " EXECUTE_LOG ". Here is a shell; 'reboot -f' restarts the machine.\n");
 }
 
 static int fail(Events *events, const GError *error)
 {
     events_failed(events, error);
-    offer_shells();
+    announce_shells();
     return error_exit_status(error);
 }
 
@@ -67,7 +61,7 @@ int boot_run(void)
         return fail(events, error);
     if (answers == NULL) {
         int status = ui_consoles_run();
-        offer_shells();
+        announce_shells();
         return status;
     }
 
