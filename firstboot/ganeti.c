@@ -3,11 +3,13 @@
 
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #include "error.h"
 
-#define ANSWER_TIMEOUT 10  /* seconds */
+#define ANSWER_TIMEOUT 10 /* seconds */
+#define NODE_DAEMON_PORT 1811
 #define MESSAGE_END '\003' /* of a message of Ganeti's LUXI protocol */
 
 static char *read_value(const Host *host, const char *name)
@@ -55,6 +57,38 @@ const char *ganeti_pool_address_of(const GanetiPool *pool, const char *name)
         if (strncmp(*entry, name, length) == 0 && (*entry)[length] == ' ')
             return *entry + length + 1;
     return NULL;
+}
+
+/* Replaces FROM by TO in the file PATH of HOST, where it stands between DELIMITERs. */
+static gboolean replace_in_file(const Host *host, const char *path, int mode, const char *delimiter,
+                                const char *from, const char *to, GError **error)
+{
+    g_autofree char *full = host_path(host, path);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(full, &text, NULL, error))
+        return FALSE;
+    g_autofree char *quoted = g_regex_escape_string(from, -1);
+    g_autofree char *pattern = g_strdup_printf("(^|%s)%s(?=%s|$)", delimiter, quoted, delimiter);
+    g_autofree char *with = g_strdup_printf("\\g<1>%s", to);
+    g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, error);
+    g_autofree char *result =
+        regex != NULL ? g_regex_replace(regex, text, -1, 0, with, 0, error) : NULL;
+    return result != NULL && host_write(host, path, result, mode, NULL, error);
+}
+
+gboolean ganeti_pool_move_host(const Host *host, const char *from, const char *to, GError **error)
+{
+    /* The last one is what ganeti_pool_address_of() reads: until it has TO, all is done again. */
+    static const char *const lists[] = {"node_secondary_ips", "master_candidates_ips",
+                                        "node_primary_ips"};
+    if (!replace_in_file(host, GANETI_FOLDER "/config.data", 0640, "\"", from, to, error))
+        return FALSE;
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
+        g_autofree char *path = g_strconcat(GANETI_FOLDER "/ssconf_", lists[i], NULL);
+        if (!replace_in_file(host, path, 0444, "\\s", from, to, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_version)
@@ -113,6 +147,15 @@ char *ganeti_link_local_address(const char *name)
     guint high = 1 + hash % 168;
     guint low = 1 + hash / 168 % 254;
     return g_strdup_printf("169.254.%u.%u", high, low);
+}
+
+gboolean ganeti_node_daemon_listens(const Host *host)
+{
+    /* A line of proc_pid_net(5): number, local and remote ADDRESS:PORT and state in hexadecimal. */
+    g_autofree char *text = host_read(host, "/proc/net/tcp");
+    g_autofree char *pattern =
+        g_strdup_printf("^ *\\d+: [0-9A-F]{8}:%04X [0-9A-F:]+ %02X ", NODE_DAEMON_PORT, TCP_LISTEN);
+    return text != NULL && g_regex_match_simple(pattern, text, G_REGEX_MULTILINE, 0);
 }
 
 gboolean ganeti_answers(const char *socket_path, GError **error)

@@ -35,6 +35,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GanetiPool, ganeti_pool_free)
 const char *ganeti_pool_address_of(const GanetiPool *pool, const char *name);
 
 /*
+ * Has HOST's own copy of the pool's configuration know it at the address TO
+ * instead of FROM. Only for the single host of a pool, whose daemons are down:
+ * no other copy may exist, and the daemons would write theirs back.
+ */
+gboolean ganeti_pool_move_host(const Host *host, const char *from, const char *to, GError **error);
+
+/*
  * The command that creates the pool of CONF: every host a candidate for master,
  * guests on xen-pvm and xen-hvm, disks on the SR of KIND. XEN_VERSION is "4.20".
  * NULL-terminated, g_strfreev().
@@ -49,6 +56,9 @@ char *ganeti_file_storage_paths(StorageKind kind);
  * NAME has the same one. g_free().
  */
 char *ganeti_link_local_address(const char *name);
+
+/* Whether a node daemon listens on HOST. Connecting would leave an error in its log. */
+gboolean ganeti_node_daemon_listens(const Host *host);
 
 /* Asks the master's query daemon at SOCKET_PATH for the pool's name: whether it answers. */
 gboolean ganeti_answers(const char *socket_path, GError **error);

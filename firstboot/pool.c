@@ -11,7 +11,7 @@
 #include "steps.h"
 
 #define INIT_TIMEOUT 600                  /* seconds; 15 on a fast machine, 60 on an emulated one */
-#define ANSWER_WAIT (60 * G_USEC_PER_SEC) /* for the master's daemons after their start */
+#define ANSWER_WAIT (60 * G_USEC_PER_SEC) /* for daemons after their start */
 #define ANSWER_PAUSE (G_USEC_PER_SEC / 5)
 
 #define XENSTORE_SOCKET "/run/xenstored/socket"
@@ -131,38 +131,71 @@ static gboolean create_pool(const Host *host, GError **error)
     return TRUE;
 }
 
-static gboolean wait_for_master(GError **error)
+static gboolean master_answers(const Host *host, GError **error)
+{
+    g_autofree char *socket = host_path(host, GANETI_QUERY_SOCKET);
+    return ganeti_answers(socket, error);
+}
+
+static gboolean node_daemon_listens(const Host *host, GError **error)
+{
+    if (ganeti_node_daemon_listens(host))
+        return TRUE;
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "nobody listens on its port");
+    return FALSE;
+}
+
+/* Waits until READY, a check of what UNITS do. */
+static gboolean wait_for(gboolean (*ready)(const Host *host, GError **error), const Host *host,
+                         const char *units, GError **error)
 {
     gint64 end = g_get_monotonic_time() + ANSWER_WAIT;
     for (;;) {
         g_autoptr(GError) reason = NULL;
-        if (ganeti_answers(GANETI_QUERY_SOCKET, &reason))
+        if (ready(host, &reason))
             return TRUE;
         if (g_get_monotonic_time() > end) {
-            g_set_error(
-                error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                "the pool's master daemons do not answer (%s): see 'systemctl status ganeti-luxid "
-                "ganeti-wconfd'",
-                reason->message);
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                        "Ganeti's daemons have not come up (%s): see 'systemctl status %s'",
+                        reason->message, units);
             return FALSE;
         }
         g_usleep(ANSWER_PAUSE);
     }
 }
 
-/* Ganeti knows its hosts by address; one that has moved cannot be reached by its own pool. */
-static gboolean check_own_address(const GanetiPool *pool, const char *name, GError **error)
+/* The node daemon first: it sets the pool's address when the master's daemons start, or never. */
+static gboolean start_master(const Host *host, GError **error)
+{
+    return host_write(host, GANETI_VOTING_FILE, GANETI_VOTING_NONE, 0644, NULL, error) &&
+           RUN(error, "systemctl", "start", "ganeti.target") &&
+           wait_for(node_daemon_listens, host, "ganeti-noded", error) &&
+           RUN(error, "systemctl", "start", "ganeti-master.target") &&
+           wait_for(master_answers, host, "ganeti-wconfd ganeti-luxid", error);
+}
+
+/*
+ * Ganeti knows its hosts by address; one that has moved cannot be reached by its
+ * own pool. A pool of one is told; in a larger one the others would not know.
+ */
+static gboolean follow_address(const Host *host, const GanetiPool *pool, const char *name,
+                               GError **error)
 {
     g_autofree char *address = interface_address(HOST_BRIDGE);
     g_autofree char *own = address != NULL ? interface_host_part(address) : NULL;
     const char *known = ganeti_pool_address_of(pool, name);
     if (known == NULL || g_strcmp0(own, known) == 0)
         return TRUE;
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                "the pool %s knows this host at %s, but its address is %s now: give it back the "
-                "old one, by a "
-                "reservation on the DHCP server or as a static address in " HOSTCONF_PATH,
-                pool->name, known, own != NULL ? own : "unknown");
+    if (own != NULL && g_strv_length(pool->hosts) == 1) {
+        g_message("the pool knows this host at %s: telling it of %s", known, own);
+        return RUN(error, "systemctl", "stop", "ganeti.target") &&
+               ganeti_pool_move_host(host, known, own, error);
+    }
+    g_set_error(
+        error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
+        "the pool %s knows this host at %s, but its address is %s now: give it back the "
+        "old one, by a reservation on the DHCP server or as a static address in " HOSTCONF_PATH,
+        pool->name, known, own != NULL ? own : "unknown");
     return FALSE;
 }
 
@@ -178,7 +211,7 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
             g_strdup("this host runs without Xen: its guests and its part of the pool are down");
         return TRUE;
     }
-    if (!check_toolstack(host, error) || !check_own_address(pool, name, error))
+    if (!check_toolstack(host, error) || !follow_address(host, pool, name, error))
         return FALSE;
     if (g_strcmp0(pool->master, name) != 0) {
         result->message =
@@ -192,9 +225,7 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
             "started; if none has, run 'systemctl start ganeti-master.target'");
         return TRUE;
     }
-    if (!host_write(host, GANETI_VOTING_FILE, GANETI_VOTING_NONE, 0644, NULL, error) ||
-        !RUN(error, "systemctl", "start", "ganeti.target", "ganeti-master.target") ||
-        !wait_for_master(error))
+    if (!start_master(host, error))
         return FALSE;
     /* It starts the guests that ran before the host went down; nobody waits for it. */
     if (pool->guests[0] != NULL)

@@ -118,6 +118,60 @@ static void test_pool(void)
     g_assert_true(RUN(NULL, "rm", "-r", folder));
 }
 
+static void check_value(const Host *host, const char *path, const char *expected)
+{
+    g_autofree char *text = host_read(host, path);
+    g_assert_cmpstr(text, ==, expected);
+}
+
+static void test_move_host(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("test-ganeti-XXXXXX", NULL);
+    Host host = {.root = folder};
+    write_value(&host, "node_primary_ips", "xen1.example.com 192.0.2.2\n");
+    write_value(&host, "node_secondary_ips", "xen1.example.com 192.0.2.2\n");
+    write_value(&host, "master_candidates_ips", "192.0.2.2\n");
+    g_assert_true(host_write(&host, GANETI_FOLDER "/config.data",
+                             "{\"primary_ip\": \"192.0.2.2\", \"secondary_ip\":\"192.0.2.2\", "
+                             "\"master_ip\": \"192.0.2.20\", \"a\": \"192x0.2.2\"}",
+                             0640, NULL, NULL));
+    g_autoptr(GError) error = NULL;
+    g_assert_true(ganeti_pool_move_host(&host, "192.0.2.2", "192.0.2.31", &error));
+    g_assert_no_error(error);
+    check_value(&host, GANETI_FOLDER "/ssconf_node_primary_ips", "xen1.example.com 192.0.2.31");
+    check_value(&host, GANETI_FOLDER "/ssconf_node_secondary_ips", "xen1.example.com 192.0.2.31");
+    check_value(&host, GANETI_FOLDER "/ssconf_master_candidates_ips", "192.0.2.31");
+    check_value(&host, GANETI_FOLDER "/config.data",
+                "{\"primary_ip\": \"192.0.2.31\", \"secondary_ip\":\"192.0.2.31\", "
+                "\"master_ip\": \"192.0.2.20\", \"a\": \"192x0.2.2\"}");
+    g_assert_true(RUN(NULL, "rm", "-r", folder));
+}
+
+static void test_node_daemon(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("test-ganeti-XXXXXX", NULL);
+    Host host = {.root = folder};
+    g_assert_false(ganeti_node_daemon_listens(&host));
+    static const struct {
+        const char *line;
+        gboolean listens;
+    } cases[] = {
+        {"   1: 00000000:0713 00000000:0000 0A 00000000:00000000 00:00000000 00000000  0\n", TRUE},
+        /* A connection to it, and one from it; another port. */
+        {"   1: 0F02000A:0713 0F02000A:A1B2 01 00000000:00000000 00:00000000 00000000  0\n", FALSE},
+        {"   1: 0F02000A:A1B2 0F02000A:0713 0A 00000000:00000000 00:00000000 00000000  0\n", FALSE},
+        {"   1: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000  0\n", FALSE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text =
+            g_strconcat("  sl  local_address rem_address   st\n",
+                        "   0: 0100007F:0035 00000000:0000 0A 0 0\n", cases[i].line, NULL);
+        g_assert_true(host_write(&host, "/proc/net/tcp", text, 0644, NULL, NULL));
+        g_assert_cmpint(ganeti_node_daemon_listens(&host), ==, cases[i].listens);
+    }
+    g_assert_true(RUN(NULL, "rm", "-r", folder));
+}
+
 /* A query daemon that answers one request with ANSWER. */
 static gpointer serve(gpointer data)
 {
@@ -173,6 +227,8 @@ int main(int argc, char **argv)
     g_test_add_func("/ganeti/file-storage-paths", test_file_storage_paths);
     g_test_add_func("/ganeti/link-local-address", test_link_local_address);
     g_test_add_func("/ganeti/pool", test_pool);
+    g_test_add_func("/ganeti/move-host", test_move_host);
+    g_test_add_func("/ganeti/node-daemon", test_node_daemon);
     g_test_add_func("/ganeti/answers", test_answers);
     return g_test_run();
 }
