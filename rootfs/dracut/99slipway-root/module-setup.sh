@@ -3,6 +3,7 @@
 # dom0's initrd: systemd, udev and the drivers between the firmware and the root
 # file system. systemd's own generator mounts root=, so that dracut's hooks, a
 # shell start each, are not needed. The last of the modules: it also takes away.
+# shellcheck disable=SC2154 # initdir and others come from dracut
 
 check() {
     return 255 # only when the configuration asks for it
@@ -14,12 +15,12 @@ depends() {
 
 installkernel() {
     # disks: SATA, NVMe, SCSI and RAID adapters, USB, virtual machines
-    instmods =drivers/ata =drivers/nvme =drivers/message =drivers/usb/storage \
+    instmods "=drivers/ata" "=drivers/nvme" "=drivers/message" "=drivers/usb/storage" \
         vmd virtio_blk virtio_scsi virtio_pci xen-blkfront sd_mod sg ses \
         aacraid arcmsr hpsa isci megaraid_sas mpi3mr mpt3sas mvsas pm80xx smartpqi \
         3w-9xxx 3w-sas esas2r hptiop ipr stex lpfc qla2xxx vmw_pvscsi hv_storvsc
     # what they hang on, and a keyboard for the operator
-    instmods =drivers/usb/host =drivers/pci/controller usbhid hid-generic atkbd i8042 \
+    instmods "=drivers/usb/host" "=drivers/pci/controller" usbhid hid-generic atkbd i8042 \
         hv_vmbus pci-hyperv
     # what lies on them
     instmods ext4 crc32c_intel crc32c_generic vfat nls_ascii nls_cp437 \
@@ -41,6 +42,10 @@ install() {
 
     # They ask every disk for what nothing here reads.
     rm -f "$initdir"/usr/lib/udev/rules.d/5[589]-scsi-sg3*.rules
+
+    # A RAID adapter with many disks takes its time.
+    mkdir -p "$initdir/etc/systemd/system.conf.d"
+    printf '[Manager]\nDefaultDeviceTimeoutSec=120\n' >"$initdir/etc/systemd/system.conf.d/50-slipway.conf"
 
     # Without its root file system a slot gives the other one its turn.
     inst_multiple sleep
