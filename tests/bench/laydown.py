@@ -49,7 +49,7 @@ def measure(iso: pathlib.Path, folder: pathlib.Path) -> dict:
                         direct=Direct(pathlib.Path("build/installer/vmlinuz"),
                                       pathlib.Path("build/installer/initrd.img"), append))
     with Machine(folder, hardware, ports=["events"]) as machine:
-        machine.expect("rescue", "# ", timeout=120)
+        machine.expect("bash-[0-9.]+# ", timeout=120)
         bench = Bench(Shell(machine))
         bench.install()
         result = {"steps": steps(folder / "events.log"), **bench.limits(), **bench.alternatives()}
@@ -71,6 +71,8 @@ class Bench:
 
     def __init__(self, shell: Shell):
         self.shell = shell
+        for label in "COMPARISON", "SLIPWAY_ISO":
+            shell.check(f"until [ -e /dev/disk/by-label/{label} ]; do sleep 1; done")
         shell.check("mkdir -p /run/comparison /run/medium /run/host && "
                     "mount -o ro /dev/disk/by-label/COMPARISON /run/comparison")
 
@@ -91,8 +93,7 @@ class Bench:
     def limits(self) -> dict:
         self.shell.check("mount -o ro /dev/disk/by-label/SLIPWAY_ISO /run/medium; "
                          "rauc mount /run/medium/slipway/host.raucb")
-        image = self.shell.check("ls /run/rauc/bundle/*.ext4 /mnt/rauc/bundle/*.ext4 2>/dev/null || true").strip()
-        return {"read": self.timed(f"dd if={image} of=/dev/null bs=1M"),
+        return {"read": self.timed("dd if=/run/rauc/bundle/root.ext4 of=/dev/null bs=1M"),
                 "write": self.timed("dd if=/dev/vdb of=/dev/vda4 bs=1M iflag=direct oflag=direct")}
 
     def alternatives(self) -> dict:
