@@ -53,7 +53,7 @@ def talk(shell: Shell, name: str) -> None:
     machine.send("\recho answer-$((6 * 7))\r")
     machine.expect("answer-42", timeout=60)
     machine.send("\x1d")  # Ctrl-]: back to dom0
-    shell.check("stty -echo")
+    shell.sync()
 
 
 def destroy(shell: Shell, name: str) -> None:

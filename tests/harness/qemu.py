@@ -25,6 +25,10 @@ class MachineError(Exception):
     """The machine did something that it must not; the message says what."""
 
 
+class MachineSilent(MachineError):
+    """The machine did not do in time what it must."""
+
+
 class Machine:
     """Use as a context manager: the machine is on inside the block. The console's
     text is kept in FOLDER/serial.log; that of the further serial ports in PORTS,
@@ -97,14 +101,27 @@ class Machine:
         try:
             found = self._console.expect([bad, *wanted], timeout=timeout)
         except pexpect.TIMEOUT:
-            raise MachineError(f"after {timeout} s the console has not shown "
-                               f"{' or '.join(patterns)}: {self.tail()}") from None
+            raise MachineSilent(f"after {timeout} s the console has not shown "
+                                f"{' or '.join(patterns)}: {self.tail()}") from None
         except (pexpect.EOF, OSError):
             raise MachineError(f"the machine went off, {' or '.join(patterns)} was awaited: "
                                f"{self.tail()}") from None
         if found == 0:
             raise MachineError(f"the console says {self._console.after!r}: {self.tail()}")
         return self._console.match
+
+    def read(self, seconds: float) -> bytes:
+        """What the console has written since the last read or match, as soon as there
+        is anything; nothing after SECONDS."""
+        try:
+            self._console.expect(re.compile(rb".+", re.DOTALL), timeout=seconds)
+        except pexpect.TIMEOUT:
+            return b""
+        except (pexpect.EOF, OSError):
+            raise MachineError(f"the machine went off: {self.tail()}") from None
+        if FATAL.search(self._console.after):
+            raise MachineError(f"the console says {self._console.after!r}: {self.tail()}")
+        return self._console.after
 
     def send(self, text: str) -> None:
         """Types TEXT; slowly, as a UART and Xen behind it hold few bytes."""

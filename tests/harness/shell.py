@@ -12,7 +12,7 @@ import gzip
 import itertools
 import zlib
 
-from .qemu import Machine, MachineError
+from .qemu import Machine, MachineError, MachineSilent
 
 
 @dataclasses.dataclass
@@ -34,8 +34,8 @@ class Shell:
         self._numbers = itertools.count(1)
         # A plain sh: line editing would echo and colour what the tests read.
         machine.send("\rexec env TERM=dumb PS1= PS2= ENV= sh\r")
-        machine.send("stty -echo; dmesg -n 1\r")
-        self.check("true")
+        self.sync()
+        self.check("dmesg -n 1")
 
     @classmethod
     def login(cls, machine: Machine, password: str, timeout: float = 300) -> "Shell":
@@ -50,6 +50,19 @@ class Shell:
         if b"#" not in machine.expect(r"# ", "Login incorrect", timeout=60).group():
             raise MachineError(f"root cannot log in: {machine.tail()}")
         return cls(machine)
+
+    def sync(self) -> None:
+        """Finds the shell again after something else had the console, which may have
+        swallowed what was typed."""
+        for _ in range(10):
+            number = next(self._numbers)
+            self.machine.send(f"\rstty -echo; echo \"<sync-$(({number} + 0))>\"\r")
+            try:
+                self.machine.expect(f"<sync-{number}>", timeout=10)
+                return
+            except MachineSilent:
+                continue
+        raise MachineError(f"no shell answers: {self.machine.tail()}")
 
     def run(self, command: str, timeout: float = 120) -> Result:
         """Runs COMMAND in a subshell; its standard error is in the output."""

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The machine as a person at its serial console sees and uses it: a terminal of 24
+lines with 80 characters each, and keys to press."""
+
+import re
+import time
+
+import pyte
+
+from .qemu import Machine, MachineError
+
+WIDTH, HEIGHT = 80, 24
+KEYS = {"Enter": "\r", "Tab": "\t", "Escape": "\x1b", "Backspace": "\x7f", "Up": "\x1b[A",
+        "Down": "\x1b[B"}
+FRAMES = re.compile("[─│┌┐└┘├┤]")
+SETTLED = 0.7  # seconds without a change, longer than any pause within the drawing of a screen
+
+
+class Screen:
+    """The terminal on MACHINE's console. Each screen that was waited for is kept, as
+    a picture of text, in the machine's folder, in screens.txt."""
+
+    def __init__(self, machine: Machine):
+        self._machine = machine
+        self._terminal = pyte.Screen(WIDTH, HEIGHT)
+        self._stream = pyte.ByteStream(self._terminal)
+        self._pictures = machine.folder / "screens.txt"
+        self._pictures.write_text("")
+
+    @property
+    def rows(self) -> list[str]:
+        return self._terminal.display
+
+    @property
+    def text(self) -> str:
+        """What stands there, without frames, as if lines had no end."""
+        return " ".join(FRAMES.sub(" ", " ".join(self.rows)).split())
+
+    def wait_for(self, text: str, timeout: float = 60, unless: str = "nothing like this") -> str:
+        """Waits until TEXT stands on the screen, and all else that comes with it;
+        returns the whole text. UNLESS ends the wait."""
+        end = time.monotonic() + timeout
+        while text not in self.text or self._read():
+            if unless in self.text or time.monotonic() > end:
+                self._keep(f"in vain: {text}")
+                raise MachineError(f"'{text}' was awaited, but this came:\n" + "\n".join(self.rows))
+            if text not in self.text:
+                self._read()
+        self._keep(text)
+        return self.text
+
+    def _read(self) -> bool:
+        """Whether there was anything more to draw."""
+        data = self._machine.read(SETTLED)
+        self._stream.feed(data)
+        return bool(data)
+
+    def _keep(self, title: str) -> None:
+        lines = [f"== {title}", "+" + "-" * WIDTH + "+", *(f"|{row}|" for row in self.rows),
+                 "+" + "-" * WIDTH + "+", ""]
+        with open(self._pictures, "a", encoding="utf-8") as file:
+            file.write("\n".join(lines))
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self._machine.send(KEYS[key])
+
+    def type(self, text: str) -> None:
+        self._machine.send(text)
+
+    def open_frames(self) -> list[str]:
+        """What is wrong with the frames of windows, lists and buttons: each must be
+        closed on all sides, or something is cut off or lies across it."""
+        wrong = []
+        for top, row in enumerate(self.rows):
+            for frame in re.finditer("┌([^┌┐]*)(┐?)", row):
+                left, right = frame.start(), frame.end() - 1
+                if not frame[2] or not re.fullmatch("─*(┤ [^─]+ ├)?─*", frame[1]):
+                    wrong.append(f"the frame at row {top}, column {left} is open at its top")
+                elif not self._is_closed(top, left, right):
+                    wrong.append(f"the frame at row {top}, column {left} is open below its top")
+        return wrong
+
+    def _is_closed(self, top: int, left: int, right: int) -> bool:
+        for row in self.rows[top + 1:]:
+            if row[left] == "└":
+                return row[right] == "┘" and set(row[left + 1:right]) == {"─"}
+            if row[left] != "│" or row[right] != "│":
+                return False
+        return False
