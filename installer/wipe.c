@@ -33,6 +33,16 @@ static gboolean release_above(const char *sysfs, GError **error)
     return TRUE;
 }
 
+static gboolean stop(const char *sysfs, const char *node, GError **error)
+{
+    /* dmsetup wants the mapping's own name. */
+    g_autofree char *path = g_build_filename(sysfs, "dm/name", NULL);
+    g_autofree char *mapping = NULL;
+    if (!g_file_get_contents(path, &mapping, NULL, NULL))
+        return RUN(error, "mdadm", "--stop", node);
+    return RUN(error, "dmsetup", "remove", "--retry", g_strchomp(mapping));
+}
+
 static gboolean release(const char *sysfs, GError **error)
 {
     if (!g_file_test(sysfs, G_FILE_TEST_EXISTS))
@@ -43,13 +53,11 @@ static gboolean release(const char *sysfs, GError **error)
     g_autofree char *name = g_path_get_basename(sysfs);
     g_autofree char *node = g_build_filename("/dev", name, NULL);
     g_message("stopping %s, which is on a disk of the plan", node);
-    gboolean stopped = g_str_has_prefix(name, "md")
-                           ? RUN(error, "mdadm", "--stop", node)
-                           : RUN(error, "dmsetup", "remove", "--retry", node);
-    if (!stopped)
-        error_reclass(error, SLIPWAY_ERROR_HARDWARE,
-                      "a disk of the plan is in use by '%s', which cannot be stopped: ", node);
-    return stopped;
+    if (stop(sysfs, node, error))
+        return TRUE;
+    error_reclass(error, SLIPWAY_ERROR_HARDWARE,
+                  "a disk of the plan is in use by '%s', which cannot be stopped: ", node);
+    return FALSE;
 }
 
 gboolean wipe_release_holders(const PlanDisk *disk, GError **error)
