@@ -141,20 +141,19 @@ static gboolean accept(const char *title, const char *what, const char *value,
 UiMove ui_question_host(UiState *state)
 {
     Hostconf *host = state->answers->host;
-    for (;;) {
-        UiField fields[] = {{"Host name", FALSE, g_strdup(host->hostname)}};
-        UiMove move = ui_screen_fields("Host name",
-                                       "The name of this host, best with its domain, such as "
-                                       "xen1.example.com. Left empty, DHCP gives one.",
-                                       fields, 1);
-        g_autofree char *name = fields[0].value;
-        if (move != UI_NEXT)
-            return move;
-        if (accept("Host name", "host name", name, validate_hostname)) {
-            replace(&host->hostname, name);
-            return move;
-        }
-    }
+    UiField field = {"Host name", FALSE, g_strdup(host->hostname)};
+    UiMove move;
+    do
+        move = ui_screen_fields("Host name",
+                                "The name of this host, best with its domain, such as "
+                                "xen1.example.com. Left empty, DHCP gives one.",
+                                &field, 1);
+    while (move == UI_NEXT &&
+           !accept("Host name", "host name", field.value, validate_hostname));
+    if (move == UI_NEXT)
+        replace(&host->hostname, field.value);
+    g_free(field.value);
+    return move;
 }
 
 /* "pool.example.com" beside the host "xen1.example.com"; NULL: no idea. g_free(). */
@@ -167,30 +166,31 @@ static char *suggest_pool(const Hostconf *host)
 UiMove ui_question_pool(UiState *state)
 {
     Hostconf *host = state->answers->host;
-    for (;;) {
-        UiField fields[] = {
-            {"Name of the pool", FALSE,
-             host->pool_name != NULL ? g_strdup(host->pool_name) : suggest_pool(host)},
-            {"Its own address", FALSE, g_strdup(host->pool_address)},
-        };
-        UiMove move = ui_screen_fields(
+    UiField fields[] = {
+        {"Name of the pool", FALSE,
+         state->pool_answered ? g_strdup(host->pool_name) : suggest_pool(host)},
+        {"Its own address", FALSE, g_strdup(host->pool_address)},
+    };
+    UiMove move;
+    do
+        move = ui_screen_fields(
             "Pool",
             "This host can be the master of a new pool. The pool needs a full name, "
             "such as pool.example.com; an address that follows the master is taken "
             "from the link-local range unless you name one.\n\nLeave the name empty "
             "for a host without a pool.",
             fields, 2);
-        g_autofree char *name = fields[0].value, *address = fields[1].value;
-        if (move != UI_NEXT)
-            return move;
-        if (!accept("Pool", "name of the pool", name, validate_fqdn) ||
-            !accept("Pool", "address of the pool", address, validate_ipv4))
-            continue;
-        host->pool_action = *name != '\0' ? HOSTCONF_POOL_CREATE : HOSTCONF_POOL_NONE;
-        replace(&host->pool_name, name);
-        replace(&host->pool_address, *name != '\0' ? address : NULL);
+    while (move == UI_NEXT &&
+           (!accept("Pool", "name of the pool", fields[0].value, validate_fqdn) ||
+            !accept("Pool", "address of the pool", fields[1].value, validate_ipv4)));
+    g_autofree char *name = fields[0].value, *address = fields[1].value;
+    if (move != UI_NEXT)
         return move;
-    }
+    host->pool_action = *name != '\0' ? HOSTCONF_POOL_CREATE : HOSTCONF_POOL_NONE;
+    replace(&host->pool_name, name);
+    replace(&host->pool_address, *name != '\0' ? address : NULL);
+    state->pool_answered = TRUE;
+    return move;
 }
 
 static void describe_disk(GString *text, const Inventory *inventory, const PlanDisk *disk)
@@ -217,16 +217,18 @@ UiMove ui_question_confirm(UiState *state)
     describe_disk(text, state->inventory, state->plan->target);
     for (unsigned i = 0; i < state->plan->guest_disks->len; i++)
         describe_disk(text, state->inventory, state->plan->guest_disks->pdata[i]);
+    const Hostconf *host = state->answers->host;
+    g_string_append_printf(text, "\nHost name: %s\nNew pool: %s\n",
+                           or_else(host->hostname, "from DHCP"), or_else(host->pool_name, "none"));
     for (unsigned i = 0; i < state->plan->notes->len; i++)
         g_string_append_printf(text, "\n%s\n", (const char *)state->plan->notes->pdata[i]);
-    g_string_append(text, "\nTo install, type the word " WORD ".");
     for (;;) {
-        UiField fields[] = {{"Word", FALSE}};
+        UiField fields[] = {{"To install, type " WORD, FALSE}};
         UiMove move = ui_screen_fields("Install now?", text->str, fields, 1);
         g_autofree char *word = fields[0].value;
         if (move != UI_NEXT || g_str_equal(word, WORD))
             return move;
-        ui_screen_message("Install now?", "Back",
+        ui_screen_message("Install now?", "Try again",
                           "Nothing was changed. Type the word " WORD
                           " to install, or choose Back.");
     }

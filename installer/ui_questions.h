@@ -10,8 +10,9 @@
 typedef struct {
     Inventory *inventory;
     Answers *answers;
-    Plan *plan;       /* of the answers; NULL before ui_question_confirm() */
-    gboolean skipped; /* the last question had only one answer and was not asked */
+    Plan *plan;             /* of the answers; NULL before ui_question_confirm() */
+    gboolean pool_answered; /* no name is an answer, too: none is suggested again */
+    gboolean skipped;       /* the last question had only one answer and was not asked */
 } UiState;
 
 /*

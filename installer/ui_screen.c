@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define TEXT_HEIGHT 12 /* lines; longer texts scroll */
+#define TEXT_HEIGHT 11 /* lines; longer texts scroll, and leave the help line in sight */
 #define LIST_HEIGHT 6
 #define DETAIL_HEIGHT 3
 #define POLL 1000 /* milliseconds */
@@ -39,7 +39,10 @@ static newtComponent form_new(const char *title, newtGrid grid)
 {
     newtComponent form = newtForm(NULL, NULL, 0);
     newtGridAddComponentsToForm(grid, form, 1);
-    newtGridWrappedWindow(grid, (char *)title);
+    int width, height;
+    newtGridGetSize(grid, &width, &height);
+    newtCenteredWindow(width + 2, height + 1, title); /* buttons end with a line of shadow */
+    newtGridPlace(grid, 1, 1);
     return form;
 }
 
@@ -61,8 +64,7 @@ UiMove ui_screen_wait(const char *title, const char *button, const char *text,
     newtComponent ok = NULL;
     newtGrid buttons = button != NULL ? newtButtonBar((char *)button, &ok, NULL) : NULL;
     newtGrid grid = newtCreateGrid(1, 2);
-    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0,
-                     buttons != NULL ? 1 : 0, 0, 0);
+    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0, 1, 0, 0);
     if (buttons != NULL)
         newtGridSetField(grid, 0, 1, NEWT_GRID_SUBGRID, buttons, 0, 0, 0, 0, 0,
                          NEWT_GRID_FLAG_GROWX);
@@ -130,7 +132,8 @@ UiMove ui_screen_list(const char *title, const char *text, char *const rows[],
     newtComponentAddCallback(list, show_detail, &detail);
 
     newtGrid grid = newtCreateGrid(1, 4);
-    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0, 1, 0, 0);
+    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0, 1,
+                     NEWT_ANCHOR_LEFT, 0);
     newtGridSetField(grid, 0, 1, NEWT_GRID_COMPONENT, list, 0, 0, 0, 1, 0, 0);
     newtGridSetField(grid, 0, 2, NEWT_GRID_COMPONENT, box, 0, 0, 0, 1, 0, 0);
     newtGridSetField(grid, 0, 3, NEWT_GRID_SUBGRID, buttons, 0, 0, 0, 0, 0, NEWT_GRID_FLAG_GROWX);
@@ -161,7 +164,8 @@ UiMove ui_screen_fields(const char *title, const char *text, UiField *fields, un
                          0);
     }
     newtGrid grid = newtCreateGrid(1, 3);
-    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0, 1, 0, 0);
+    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0, 1,
+                     NEWT_ANCHOR_LEFT, 0);
     newtGridSetField(grid, 0, 1, NEWT_GRID_SUBGRID, lines, 0, 0, 0, 1, 0, 0);
     newtGridSetField(grid, 0, 2, NEWT_GRID_SUBGRID, buttons, 0, 0, 0, 0, 0, NEWT_GRID_FLAG_GROWX);
     newtComponent form = form_new(title, grid);
