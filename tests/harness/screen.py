@@ -36,17 +36,15 @@ class Screen:
         """What stands there, without frames, as if lines had no end."""
         return " ".join(FRAMES.sub(" ", " ".join(self.rows)).split())
 
-    def wait_for(self, text: str, timeout: float = 60, unless: str = "nothing like this") -> str:
-        """Waits until TEXT stands on the screen, and all else that comes with it;
-        returns the whole text. UNLESS ends the wait."""
+    def wait_for(self, *texts: str, timeout: float = 60, unless: str = "nothing like this") -> str:
+        """Waits until all TEXTS stand on the screen, and all else that is drawn with
+        them; returns the whole text. UNLESS is one that ends the wait."""
         end = time.monotonic() + timeout
-        while text not in self.text or self._read():
+        while self._read() or any(text not in self.text for text in texts):
             if unless in self.text or time.monotonic() > end:
-                self._keep(f"in vain: {text}")
-                raise MachineError(f"'{text}' was awaited, but this came:\n" + "\n".join(self.rows))
-            if text not in self.text:
-                self._read()
-        self._keep(text)
+                self._keep(f"in vain: {texts}")
+                raise MachineError(f"{texts} should come, but here is:\n" + "\n".join(self.rows))
+        self._keep(texts[0])
         return self.text
 
     def _read(self) -> bool:
