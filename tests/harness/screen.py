@@ -13,7 +13,8 @@ WIDTH, HEIGHT = 80, 24
 KEYS = {"Enter": "\r", "Tab": "\t", "Escape": "\x1b", "Backspace": "\x7f", "Up": "\x1b[A",
         "Down": "\x1b[B"}
 FRAMES = re.compile("[─│┌┐└┘├┤]")
-SETTLED = 0.7  # seconds without a change, longer than any pause within the drawing of a screen
+PAUSE = 1  # seconds; longer than any within the drawing of a screen
+DRAWN = 3  # seconds after which a screen has been drawn, though it may go on changing
 
 
 class Screen:
@@ -40,16 +41,20 @@ class Screen:
         """Waits until all TEXTS stand on the screen, and all else that is drawn with
         them; returns the whole text. UNLESS is one that ends the wait."""
         end = time.monotonic() + timeout
-        while self._read() or any(text not in self.text for text in texts):
+        while any(text not in self.text for text in texts):
             if unless in self.text or time.monotonic() > end:
                 self._keep(f"in vain: {texts}")
                 raise MachineError(f"{texts} should come, but here is:\n" + "\n".join(self.rows))
+            self._read()
+        drawn = time.monotonic() + DRAWN
+        while self._read() and time.monotonic() < drawn:
+            pass
         self._keep(texts[0])
         return self.text
 
     def _read(self) -> bool:
         """Whether there was anything more to draw."""
-        data = self._machine.read(SETTLED)
+        data = self._machine.read(PAUSE)
         self._stream.feed(data)
         return bool(data)
 
