@@ -37,7 +37,8 @@ def test_wizard(artifacts, folder):
         refuse_pool(screen)
         check_other_console(machine, folder)
 
-        see(screen, "ALL DATA ON THESE DISKS WILL BE LOST", "/dev/vda, 64.0 GiB", "SLIPWAY-virtio-0")
+        see(screen, "ALL DATA ON THESE DISKS WILL BE LOST", "/dev/vda, 64.0 GiB", "SLIPWAY-virtio-0",
+            "Host name: hv7.example.net", "New pool: none")
         screen.type("yes\r")
         see(screen, "Nothing was changed.")
         assert [disks.fingerprint(disk.path) for disk in (target, other)] == before
@@ -53,7 +54,7 @@ def test_wizard(artifacts, folder):
         shell = Shell.login(machine, password, timeout=600)
         host.check_boot(shell)
         host.check_status(shell)
-        assert shell.check("hostname -f").strip() == "xen1.example.com"
+        assert shell.check("hostname -f").strip() == "hv7.example.net"
         assert "step slot: Writing the system" in shell.check("cat /var/log/slipway/installer.log")
         password_hash = shell.check("getent shadow root").split(":")[1]
         host.check_no_secret(shell, machine.log, [password, password_hash])
@@ -90,32 +91,32 @@ def type_password(screen: Screen, first: str, second: str) -> None:
     screen.type(first)
     screen.press("Tab")
     screen.type(second)
-    see(screen, "*" * len(first), "*" * len(second))
+    see(screen, f"Password {'*' * len(first)}_", f"Again {'*' * len(second)}_")
     screen.press("Enter")
 
 
 def name_host(screen: Screen) -> None:
-    see(screen, "The name of this host", "xen1.example.com")
-    screen.type("xen_1.example.com\r")
-    see(screen, "'xen_1.example.com' is not a host name")
+    see(screen, "The name of this host", "Host name ____")
+    screen.type("hv_7.example.net\r")
+    see(screen, "'hv_7.example.net' is not a host name")
     screen.press("Enter")
     # What was typed is still there, to be corrected.
-    see(screen, "The name of this host", "xen_1.example.com")
-    screen.press(*["Backspace"] * len("_1.example.com"))
-    screen.type("1.example.com\r")
-    see(screen, "This host can be the master of a new pool", "pool.example.com")
+    see(screen, "Host name hv_7.example.net_")
+    screen.press(*["Backspace"] * len("_7.example.net"))
+    screen.type("7.example.net\r")
+    see(screen, "This host can be the master of a new pool")
     screen.press("Escape")
-    see(screen, "The name of this host", "xen1.example.com")
+    see(screen, "Host name hv7.example.net_")
     screen.press("Enter")
 
 
 def refuse_pool(screen: Screen) -> None:
     """The pool that is suggested, taken out again, and not suggested a second time."""
-    see(screen, "This host can be the master of a new pool", "pool.example.com")
-    screen.press(*["Backspace"] * len("pool.example.com"), "Enter")
+    see(screen, "Name of the pool pool.example.net_")
+    screen.press(*["Backspace"] * len("pool.example.net"), "Enter")
     see(screen, "ALL DATA ON THESE DISKS WILL BE LOST")
     screen.press("Tab", "Tab", "Enter")
-    see(screen, "Leave the name empty for a host without a pool. Name of the pool ____")
+    see(screen, "Name of the pool ____")
     screen.press("Enter")
 
 
