@@ -21,5 +21,8 @@ class Keyboard:
     def type(self, text: str) -> None:
         """Types TEXT, on an American keyboard."""
         for character in text:
-            self.press(*KEYS.get(character, [character]))
+            if character.isupper():
+                self.press("shift", character.lower())
+            else:
+                self.press(*KEYS.get(character, [character]))
             time.sleep(0.1)
