@@ -6,6 +6,8 @@
  * in the file that was named first on standard error.
  *
  *   fuzz_NAME SECONDS SEED-FILE...
+ *
+ * FUZZ_SECONDS in the environment overrides SECONDS (make fuzz).
  */
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -86,7 +88,8 @@ int main(int argc, char **argv)
     g_autofree char *last = g_strdup_printf("%s/%s.input", g_get_tmp_dir(), name);
     g_printerr("the input of a run that dies stays in %s\n", last);
 
-    gint64 end = g_get_monotonic_time() + atoi(argv[1]) * G_USEC_PER_SEC;
+    const char *wanted = g_getenv("FUZZ_SECONDS");
+    gint64 end = g_get_monotonic_time() + atoi(wanted != NULL ? wanted : argv[1]) * G_USEC_PER_SEC;
     guint32 seed = g_random_int();
     g_autoptr(GRand) random = g_rand_new_with_seed(seed);
     guint64 runs = 0;

@@ -53,6 +53,13 @@ test-e2e: $(iso) ## only the tests in QEMU (ONLY=: a part of a name)
 	@mkdir -p $(results)
 	@$(call pytest,e2e) -v -n $(workers) --dist worksteal -k "$(ONLY)" tests/e2e
 
+# make fuzz FUZZ_SECONDS=3600
+FUZZ_SECONDS ?= 600
+.PHONY: fuzz
+fuzz: test-programs ## run the fuzzers, each for FUZZ_SECONDS (600)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(in-tools) meson test -C $(asan) --no-rebuild --verbose \
+	    --timeout-multiplier 0 fuzz-answers fuzz-feed
+
 .PHONY: lint
 lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent
 	@$(in-tools) tests/lint
