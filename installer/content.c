@@ -10,6 +10,8 @@
 
 /* Partitions whose file systems are named; of a disk with more, only the first ones. */
 #define NAMED_MAX 4
+/* Bytes: where whatever writes to a disk begins, as a rule. */
+#define START 1048576
 
 static const char *lookup(blkid_probe probe, const char *name)
 {
@@ -85,6 +87,16 @@ static char *describe_table(int fd, blkid_partlist list, gboolean *ret_is_medium
     return g_string_free(text, FALSE);
 }
 
+static gboolean starts_with_zeros(int fd)
+{
+    g_autofree char *start = g_malloc(START);
+    gssize length = pread(fd, start, START, 0);
+    for (gssize i = 0; i < length; i++)
+        if (start[i] != 0)
+            return FALSE;
+    return length > 0;
+}
+
 char *content_describe(const char *path, gboolean *ret_is_medium)
 {
     *ret_is_medium = FALSE;
@@ -108,7 +120,7 @@ char *content_describe(const char *path, gboolean *ret_is_medium)
         else if (text == NULL && result == -2) /* several signatures, none of them sure */
             text = g_strdup("unclear: traces of several file systems");
         else if (text == NULL && result == 1)
-            text = g_strdup("empty");
+            text = g_strdup(starts_with_zeros(fd) ? "empty" : "unknown data");
     }
     blkid_free_probe(probe);
     close(fd);

@@ -5,8 +5,9 @@
 
 /*
  * What a person should know is on the disk (or image file) PATH before it is
- * erased: "Slipway", "GPT, 3 partitions (ntfs 'Data')", "LVM", "empty"; NULL: it
- * cannot be read. Only looks at signatures. *RET_IS_MEDIUM: it holds the
- * installation medium. g_free().
+ * erased: "Slipway", "GPT, 3 partitions (ntfs 'Data')", "LVM", "empty", "unknown
+ * data"; NULL: it cannot be read. Looks at signatures, and without any at the first
+ * MiB, which is zero on an empty disk. *RET_IS_MEDIUM: it holds the installation
+ * medium. g_free().
  */
 char *content_describe(const char *path, gboolean *ret_is_medium);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "content.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
 
@@ -40,6 +41,16 @@ static void assert_content(char *path, const char *expected, gboolean expect_med
 static void test_empty(void)
 {
     assert_content(make_image(), "empty", FALSE);
+}
+
+/* A disk without a signature may be all that somebody has. */
+static void test_unknown_data(void)
+{
+    char *path = make_image();
+    int fd = g_open(path, O_WRONLY | O_CLOEXEC, 0);
+    g_assert_cmpint(pwrite(fd, "secret", 6, 4096), ==, 6);
+    close(fd);
+    assert_content(path, "unknown data", FALSE);
 }
 
 static void test_file_system(void)
@@ -98,6 +109,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/content/empty", test_empty);
+    g_test_add_func("/content/unknown-data", test_unknown_data);
     g_test_add_func("/content/file-system", test_file_system);
     g_test_add_func("/content/partitions", test_partitions);
     g_test_add_func("/content/mbr", test_mbr);
