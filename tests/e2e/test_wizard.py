@@ -38,6 +38,7 @@ def test_wizard(artifacts, folder):
         check_other_console(machine, folder)
 
         see(screen, "ALL DATA ON THESE DISKS WILL BE LOST", "/dev/vda, 64.0 GiB", "SLIPWAY-virtio-0",
+            "holds: unknown data",
             "Host name: hv7.example.net", "New pool: none")
         screen.type("yes\r")
         see(screen, "Nothing was changed.")
