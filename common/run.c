@@ -22,6 +22,12 @@ typedef struct {
     gboolean timed_out;
 } Run;
 
+/* One of its two outputs. */
+typedef struct {
+    Run *run;
+    GString *text;
+} Output;
+
 static void source_ended(Run *run)
 {
     if (--run->pending == 0)
@@ -37,21 +43,12 @@ static gboolean read_some(int fd, GString *text)
     return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-static gboolean on_out(int fd, GIOCondition condition, gpointer data)
+static gboolean on_output(int fd, GIOCondition condition, gpointer data)
 {
-    Run *run = data;
-    if (read_some(fd, run->out))
+    Output *output = data;
+    if (read_some(fd, output->text))
         return G_SOURCE_CONTINUE;
-    source_ended(run);
-    return G_SOURCE_REMOVE;
-}
-
-static gboolean on_err(int fd, GIOCondition condition, gpointer data)
-{
-    Run *run = data;
-    if (read_some(fd, run->err))
-        return G_SOURCE_CONTINUE;
-    source_ended(run);
+    source_ended(output->run);
     return G_SOURCE_REMOVE;
 }
 
@@ -95,11 +92,11 @@ static void child_setup(gpointer data)
 }
 
 static void watch_fd(GMainContext *context, int fd, GIOCondition condition, GUnixFDSourceFunc func,
-                     Run *run)
+                     gpointer data, Run *run)
 {
     g_unix_set_fd_nonblocking(fd, TRUE, NULL);
     g_autoptr(GSource) source = g_unix_fd_source_new(fd, condition);
-    g_source_set_callback(source, G_SOURCE_FUNC(func), run, NULL);
+    g_source_set_callback(source, G_SOURCE_FUNC(func), data, NULL);
     g_source_attach(source, context);
     run->pending++;
 }
@@ -179,9 +176,10 @@ gboolean run_command(const RunCommand *command, char **ret_output, GError **erro
 
     void (*old_sigpipe)(int) = signal(SIGPIPE, SIG_IGN);
     if (run.in >= 0)
-        watch_fd(context, run.in, G_IO_OUT | G_IO_ERR | G_IO_HUP, on_in, &run);
-    watch_fd(context, out, G_IO_IN | G_IO_HUP | G_IO_ERR, on_out, &run);
-    watch_fd(context, err, G_IO_IN | G_IO_HUP | G_IO_ERR, on_err, &run);
+        watch_fd(context, run.in, G_IO_OUT | G_IO_ERR | G_IO_HUP, on_in, &run, &run);
+    Output outputs[] = {{&run, out_text}, {&run, err_text}};
+    watch_fd(context, out, G_IO_IN | G_IO_HUP | G_IO_ERR, on_output, &outputs[0], &run);
+    watch_fd(context, err, G_IO_IN | G_IO_HUP | G_IO_ERR, on_output, &outputs[1], &run);
 
     g_autoptr(GSource) child = g_child_watch_source_new(run.pid);
     g_source_set_callback(child, G_SOURCE_FUNC(on_exit_of_child), &run, NULL);
