@@ -21,7 +21,7 @@ STAGES = [("firmware and loader", "Linux version"),
           ("rest of the installation", "installation complete"),
           ("restart: firmware and loader", r"\(XEN\) Xen version|Xen 4\.\d+"),
           ("Xen and dom0's kernel", r"systemd\[1\]: |Welcome to "),
-          ("dom0's services", "slipway: step "),
+          ("dom0's initrd and services", "slipway: step "),
           ("first boot with the pool", "slipway: pool ready")]
 
 
