@@ -4,7 +4,7 @@
 asan := build/obj-asan
 results := build/test/results
 pytest = $(in-tools) python3 -m pytest -c tests/pytest.ini --junit-xml=$(results)/$(1).xml
-# Two machines at a time; LSan cannot trace in every container, and is not needed twice.
+# Machines that run at a time: each needs a processor and 2 GiB.
 workers ?= 2
 
 ##@ Test
