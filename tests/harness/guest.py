@@ -46,14 +46,23 @@ def start(shell: Shell, name: str, initrd: str) -> None:
 
 
 def talk(shell: Shell, name: str) -> None:
-    """Asks the guest's console something that only a running shell can answer."""
-    machine = shell.machine
-    machine.send(f"gnt-instance console {name}\r")
-    machine.expect("guest: running on xen", timeout=120)
-    machine.send("\recho answer-$((6 * 7))\r")
-    machine.expect("answer-42", timeout=60)
-    machine.send("\x1d")  # Ctrl-]: back to dom0
-    shell.sync()
+    """Asks the guest's console something that only a running shell can answer. The
+    console gets a terminal of its own: what is typed at the serial line while Ganeti's
+    ssh has it, and as ssh leaves it, would be lost now and then."""
+    shell.check(f"""\
+said=/run/console-{name}
+(
+    tries=60
+    until grep -qs answer-42 $said || [ $tries = 0 ]; do
+        tries=$((tries - 1))
+        sleep 2
+        printf '\\recho answer-$((6 * 7))\\r'
+    done
+    printf '\\035'  # Ctrl-]: back to dom0
+    sleep 10
+) | timeout 200 script -qfec 'gnt-instance console {name}' $said >/dev/null
+cat $said
+grep -q answer-42 $said && grep -q 'guest: running on xen' $said""".replace("\n", "\r"), timeout=300)
 
 
 def destroy(shell: Shell, name: str) -> None:
