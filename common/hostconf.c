@@ -11,7 +11,10 @@
 static const char *const address_modes[] = {"dhcp", "static", "none", NULL};
 static const char *const ntp_modes[] = {"dhcp", "default", "manual", "none", NULL};
 static const char *const sr_types[] = {"none", "lvm", "ext", NULL};
-static const char *const pool_actions[] = {"none", "create", NULL};
+static const char *const sr_layouts[] = {"joined", "separate", NULL};
+static const char *const bond_modes[] = {"active-backup", "lacp", NULL};
+static const char *const address6_modes[] = {"none", "auto", "dhcp", "static", NULL};
+static const char *const pool_actions[] = {"none", "create", "join", NULL};
 
 typedef gboolean (*Validator)(const char *text, GError **error);
 
@@ -32,19 +35,25 @@ static const Key keys[] = {
     {"host", "name", TEXT, AT(hostname), validate_hostname},
     {"host", "timezone", TEXT, AT(timezone), validate_timezone},
     {"host", "keymap", TEXT, AT(keymap), validate_keymap},
-    {"network", "interface-mac", TEXT, AT(interface_mac), validate_mac},
+    {"network", "interface-macs", LIST, AT(interface_macs), validate_mac},
+    {"network", "bond-mode", CHOICE, AT(bond_mode), .choices = bond_modes},
     {"network", "vlan", NUMBER, AT(vlan), .max = 4094}, /* IEEE 802.1Q: 4095 is reserved */
     {"network", "address-mode", CHOICE, AT(address_mode), .choices = address_modes},
     {"network", "address", TEXT, AT(address), validate_ipv4_prefix},
     {"network", "gateway", TEXT, AT(gateway), validate_ipv4},
-    {"network", "dns-servers", LIST, AT(dns_servers), validate_ipv4},
+    {"network", "address6-mode", CHOICE, AT(address6_mode), .choices = address6_modes},
+    {"network", "address6", TEXT, AT(address6), validate_ipv6_prefix},
+    {"network", "gateway6", TEXT, AT(gateway6), validate_ipv6},
+    {"network", "dns-servers", LIST, AT(dns_servers), validate_ip},
     {"time", "ntp-mode", CHOICE, AT(ntp_mode), .choices = ntp_modes},
     {"time", "ntp-servers", LIST, AT(ntp_servers), validate_server},
     {"storage", "sr-type", CHOICE, AT(sr_type), .choices = sr_types},
+    {"storage", "sr-layout", CHOICE, AT(sr_layout), .choices = sr_layouts},
     {"storage", "sr-devices", LIST, AT(sr_devices), validate_device_path},
     {"pool", "action", CHOICE, AT(pool_action), .choices = pool_actions},
     {"pool", "name", TEXT, AT(pool_name), validate_fqdn},
     {"pool", "address", TEXT, AT(pool_address), validate_ipv4},
+    {"pool", "token", TEXT, AT(pool_token), validate_pool_token},
 };
 #undef AT
 
@@ -52,6 +61,9 @@ static const Key keys[] = {
 
 /* The enums are int-sized; CHOICE members are read and written as int. */
 G_STATIC_ASSERT(sizeof(HostconfAddressMode) == sizeof(int));
+G_STATIC_ASSERT(sizeof(HostconfAddress6Mode) == sizeof(int));
+G_STATIC_ASSERT(sizeof(HostconfBondMode) == sizeof(int));
+G_STATIC_ASSERT(sizeof(HostconfSrLayout) == sizeof(int));
 G_STATIC_ASSERT(sizeof(HostconfNtpMode) == sizeof(int));
 G_STATIC_ASSERT(sizeof(HostconfSrType) == sizeof(int));
 G_STATIC_ASSERT(sizeof(HostconfPoolAction) == sizeof(int));

@@ -18,7 +18,21 @@ typedef enum { HOSTCONF_NTP_DHCP, HOSTCONF_NTP_DEFAULT, HOSTCONF_NTP_MANUAL, HOS
 /* The local storage repository: LVM, ext4 with file disks, or none. */
 typedef enum { HOSTCONF_SR_NONE, HOSTCONF_SR_LVM, HOSTCONF_SR_EXT } HostconfSrType;
 
-typedef enum { HOSTCONF_POOL_NONE, HOSTCONF_POOL_CREATE } HostconfPoolAction;
+/* Whether several volumes of storage are one SR or one each. */
+typedef enum { HOSTCONF_SR_JOINED, HOSTCONF_SR_SEPARATE } HostconfSrLayout;
+
+/* How the interfaces of a bond share the work, as IEEE 802.3 and XenServer name it. */
+typedef enum { HOSTCONF_BOND_ACTIVE_BACKUP, HOSTCONF_BOND_LACP } HostconfBondMode;
+
+/* IPv6 on the management network. AUTO: by router advertisements (RFC 4862). */
+typedef enum {
+    HOSTCONF_ADDRESS6_NONE,
+    HOSTCONF_ADDRESS6_AUTO,
+    HOSTCONF_ADDRESS6_DHCP,
+    HOSTCONF_ADDRESS6_STATIC,
+} HostconfAddress6Mode;
+
+typedef enum { HOSTCONF_POOL_NONE, HOSTCONF_POOL_CREATE, HOSTCONF_POOL_JOIN } HostconfPoolAction;
 
 /* Strings are owned by the struct; NULL means "not given". */
 typedef struct {
@@ -26,22 +40,30 @@ typedef struct {
     char *timezone; /* below /usr/share/zoneinfo */
     char *keymap;   /* a console keymap, "us" */
 
-    char *interface_mac; /* the management interface, lower case with colons */
+    /* The management interface, lower case with colons; two or more are a bond, whose MAC is that
+     * of the first. NULL-terminated, never NULL. */
+    char **interface_macs;
+    HostconfBondMode bond_mode;
     unsigned vlan;       /* tag of the management network, 0: untagged */
     HostconfAddressMode address_mode;
     char *address; /* static: "192.0.2.10/24" */
     char *gateway; /* static, may be NULL */
-    char **dns_servers; /* NULL-terminated, never NULL after hostconf_new() or hostconf_load() */
+    HostconfAddress6Mode address6_mode;
+    char *address6; /* static: "2001:db8::10/64" */
+    char *gateway6; /* static, may be NULL */
+    char **dns_servers; /* IPv4 or IPv6; NULL-terminated, never NULL after hostconf_new() or hostconf_load() */
 
     HostconfNtpMode ntp_mode;
     char **ntp_servers; /* manual only; NULL-terminated, never NULL */
 
     HostconfSrType sr_type;
+    HostconfSrLayout sr_layout;
     char **sr_devices; /* partitions or whole disks, as /dev/disk/by-… paths; NULL-terminated, never NULL */
 
     HostconfPoolAction pool_action;
-    char *pool_name;    /* FQDN of the pool */
-    char *pool_address; /* the pool's own IPv4 address, NULL: a link-local one */
+    char *pool_name;    /* create: FQDN of the pool */
+    char *pool_address; /* create: the pool's own IPv4 address, NULL: a link-local one */
+    char *pool_token;   /* join: what 'slipway pool token create' printed. Secret; in no output */
 } Hostconf;
 
 /* An empty configuration: DHCP, UTC, NTP as DHCP says, no SR, no pool. */

@@ -21,7 +21,8 @@ static void test_round_trip(void)
 {
     g_autoptr(Hostconf) conf = hostconf_new();
     conf->hostname = g_strdup("xen1.example.com");
-    conf->interface_mac = g_strdup("52:54:00:12:34:56");
+    g_strfreev(conf->interface_macs);
+    conf->interface_macs = g_strsplit("52:54:00:12:34:56", " ", -1);
     conf->vlan = 7;
     conf->address_mode = HOSTCONF_ADDRESS_STATIC;
     conf->address = g_strdup("192.0.2.10/24");

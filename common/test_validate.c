@@ -59,6 +59,27 @@ static void test_ipv4_prefix(void)
         "192.0.2.10/+24", "192.0.2.10/024", "192.0.2.10/24 ", "/24");
 }
 
+static void test_ipv6(void)
+{
+    GOOD(validate_ipv6, "2001:db8::10", "fd00::1", "2001:DB8:0:0:0:0:0:1");
+    BAD(validate_ipv6, "", "::", "::1", "fe80::1", "ff02::1", "::ffff:192.0.2.1", "::192.0.2.1",
+        "192.0.2.1", "2001:db8::10/64", "2001:db8::10%eth0", "2001:db8:::1");
+    GOOD(validate_ipv6_prefix, "2001:db8::10/64", "2001:db8::10/127");
+    BAD(validate_ipv6_prefix, "2001:db8::10", "2001:db8::10/0", "2001:db8::10/128",
+        "2001:db8::10/064", "192.0.2.10/24", "fe80::1/64");
+    GOOD(validate_ip, "192.0.2.10", "2001:db8::10");
+    BAD(validate_ip, "", "xen1", "fe80::1", "127.0.0.1");
+}
+
+static void test_pool_token(void)
+{
+    GOOD(validate_pool_token, "eyJhIjoxfQ", "a-b_c");
+    BAD(validate_pool_token, "", "a b", "a/b", "a+b", "a=");
+    g_autoptr(GError) error = NULL;
+    g_assert_false(validate_pool_token("hunter 2", &error));
+    g_assert_null(strstr(error->message, "hunter"));
+}
+
 static gboolean netmask(const char *text, GError **error)
 {
     unsigned prefix;
@@ -172,6 +193,8 @@ int main(int argc, char **argv)
     g_test_add_func("/validate/fqdn", test_fqdn);
     g_test_add_func("/validate/ipv4", test_ipv4);
     g_test_add_func("/validate/ipv4-prefix", test_ipv4_prefix);
+    g_test_add_func("/validate/ipv6", test_ipv6);
+    g_test_add_func("/validate/pool-token", test_pool_token);
     g_test_add_func("/validate/netmask", test_netmask);
     g_test_add_func("/validate/mac", test_mac);
     g_test_add_func("/validate/interface", test_interface);

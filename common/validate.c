@@ -94,6 +94,41 @@ gboolean validate_ipv4_prefix(const char *text, GError **error)
     return TRUE;
 }
 
+gboolean validate_ipv6(const char *text, GError **error)
+{
+    struct in6_addr address;
+    if (inet_pton(AF_INET6, text, &address) != 1)
+        return invalid(error, text, "is not an IPv6 address such as 2001:db8::10");
+    if (IN6_IS_ADDR_UNSPECIFIED(&address) || IN6_IS_ADDR_LOOPBACK(&address) ||
+        IN6_IS_ADDR_V4MAPPED(&address) || IN6_IS_ADDR_V4COMPAT(&address) ||
+        IN6_IS_ADDR_MULTICAST(&address) || IN6_IS_ADDR_LINKLOCAL(&address))
+        return invalid(error, text, "is not a unicast address that others can reach, such as 2001:db8::10");
+    return TRUE;
+}
+
+gboolean validate_ipv6_prefix(const char *text, GError **error)
+{
+    const char *slash = strchr(text, '/');
+    if (slash == NULL)
+        return invalid(error, text, "lacks a prefix length: write it as in 2001:db8::10/64");
+
+    g_autofree char *address = g_strndup(text, slash - text);
+    if (!validate_ipv6(address, error))
+        return FALSE;
+
+    guint64 prefix;
+    if (!g_ascii_string_to_unsigned(slash + 1, 10, 1, 127, &prefix, NULL) || slash[1] == '0')
+        return invalid(error, text, "has no prefix length from 1 to 127 after the slash");
+    return TRUE;
+}
+
+gboolean validate_ip(const char *text, GError **error)
+{
+    if (strchr(text, ':') != NULL)
+        return validate_ipv6(text, error);
+    return validate_ipv4(text, error);
+}
+
 gboolean validate_netmask(const char *text, unsigned *ret_prefix, GError **error)
 {
     struct in_addr address;
@@ -181,7 +216,7 @@ gboolean validate_keymap(const char *text, GError **error)
 
 gboolean validate_server(const char *text, GError **error)
 {
-    return validate_ipv4(text, NULL) || validate_hostname(text, error);
+    return validate_ip(text, NULL) || validate_hostname(text, error);
 }
 
 gboolean validate_url(const char *text, const char *const *schemes, GError **error)
@@ -230,4 +265,17 @@ gboolean validate_password_hash(const char *text, GError **error)
                 "the value is not a password hash that this system accepts: make one with "
                 "'mkpasswd' or 'openssl passwd -6' (yescrypt, SHA-512, SHA-256 or bcrypt)");
     return FALSE;
+}
+
+gboolean validate_pool_token(const char *text, GError **error)
+{
+    gsize length = strlen(text);
+    gboolean good = length > 0 && length <= 4096;
+    for (const char *c = text; good && *c != '\0'; c++)
+        good = g_ascii_isalnum(*c) || *c == '-' || *c == '_';
+    if (!good)
+        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                            "is not a pool token; copy the whole line that 'slipway pool token "
+                            "create' prints on the master");
+    return good;
 }

@@ -24,6 +24,16 @@ gboolean validate_ipv4(const char *text, GError **error);
 /* Such an address with its prefix length (1 to 31): "192.0.2.10/24". */
 gboolean validate_ipv4_prefix(const char *text, GError **error);
 
+/* A unicast IPv6 address that one host can have: neither :: nor ::1, no IPv4 in disguise, not
+ * multicast, not link-local, which no file could tell the interface of (RFC 4291 section 2.4). */
+gboolean validate_ipv6(const char *text, GError **error);
+
+/* Such an address with its prefix length (1 to 127): "2001:db8::10/64". */
+gboolean validate_ipv6_prefix(const char *text, GError **error);
+
+/* An IPv4 or an IPv6 address. */
+gboolean validate_ip(const char *text, GError **error);
+
 /* A dotted-quad netmask with contiguous ones; its length in bits goes to *RET_PREFIX. */
 gboolean validate_netmask(const char *text, unsigned *ret_prefix, GError **error);
 
@@ -45,7 +55,7 @@ gboolean validate_timezone(const char *text, GError **error);
 /* A console keymap's name: "us", "de-latin1". Its existence is not checked. */
 gboolean validate_keymap(const char *text, GError **error);
 
-/* A network server: an IPv4 address or a host name. */
+/* A network server: an IPv4 or IPv6 address or a host name. */
 gboolean validate_server(const char *text, GError **error);
 
 /*
@@ -54,6 +64,10 @@ gboolean validate_server(const char *text, GError **error);
  * error never quotes it.
  */
 gboolean validate_url(const char *text, const char *const *schemes, GError **error);
+
+/* A token as 'slipway pool token create' prints it: base64url (RFC 4648 section 5) of up to
+ * 4 KiB. It is a secret: the error never quotes it. */
+gboolean validate_pool_token(const char *text, GError **error);
 
 /* A crypt(5) password hash with a method that Debian 13 accepts: yescrypt, SHA-512, SHA-256, bcrypt. */
 gboolean validate_password_hash(const char *text, GError **error);

@@ -59,7 +59,7 @@ char *host_choose_name(const Hostconf *conf, const char *lease_name, const char 
     g_autofree char *name = g_strdup(conf->hostname != NULL ? conf->hostname : lease_name);
     if (name == NULL) {
         g_auto(GStrv) bytes =
-            g_strsplit(conf->interface_mac != NULL ? conf->interface_mac : "", ":", -1);
+            g_strsplit(conf->interface_macs[0] != NULL ? conf->interface_macs[0] : "", ":", -1);
         g_autofree char *digits = g_strjoinv("", bytes);
         name = g_strconcat("xen-", digits, NULL);
     }

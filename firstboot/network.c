@@ -45,10 +45,10 @@ static gboolean remove_stale(const Host *host, GPtrArray *files, gboolean *ret_c
 
 gboolean network_configure(const Host *host, gboolean *ret_changed, GError **error)
 {
-    if (host->conf->interface_mac == NULL) {
+    if (host->conf->interface_macs[0] == NULL) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS,
                     HOSTCONF_PATH
-                    " names no management interface; add interface-mac= to its [network]");
+                    " names no management interface; add interface-macs= to its [network]");
         return FALSE;
     }
     gboolean changed = FALSE;
@@ -75,24 +75,24 @@ gboolean network_configure(const Host *host, gboolean *ret_changed, GError **err
 static gboolean no_address(const Hostconf *conf, GError **error)
 {
     unsigned seconds = ADDRESS_WAIT / G_USEC_PER_SEC;
-    g_autofree char *interface = interface_with_mac(conf->interface_mac);
+    g_autofree char *interface = interface_with_mac(conf->interface_macs[0]);
     if (interface == NULL)
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
                     "no network interface has the address %s: was the card replaced? Put its "
                     "address into " HOSTCONF_PATH
-                    " ([network], interface-mac) and run 'slipway firstboot'",
-                    conf->interface_mac);
+                    " ([network], interface-macs) and run 'slipway firstboot'",
+                    conf->interface_macs[0]);
     else if (!interface_has_link(interface))
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
                     "the management interface %s (%s) has had no link for %u s: check cable and "
                     "switch port",
-                    interface, conf->interface_mac, seconds);
+                    interface, conf->interface_macs[0], seconds);
     else if (conf->address_mode == HOSTCONF_ADDRESS_DHCP)
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
                     "no DHCP server has answered on %s (%s%s) for %u s: check the DHCP server and "
                     "the VLAN of the "
                     "switch port, or give the host a static address in " HOSTCONF_PATH,
-                    interface, conf->interface_mac, conf->vlan != 0 ? ", tagged" : "", seconds);
+                    interface, conf->interface_macs[0], conf->vlan != 0 ? ", tagged" : "", seconds);
     else
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
                     "systemd-networkd has not set the address %s on " HOST_BRIDGE
@@ -174,10 +174,10 @@ gboolean network_run(const Host *host, StepResult *result, GError **error)
     if (!write_resolv_conf(host, lease, error) || !write_hosts(host, address, error))
         return FALSE;
 
-    g_autofree char *interface = interface_with_mac(conf->interface_mac);
+    g_autofree char *interface = interface_with_mac(conf->interface_macs[0]);
     g_autofree char *gateway = interface_gateway(HOST_BRIDGE);
     result->message = g_strdup_printf("%s on " HOST_BRIDGE " (%s), %s%s", address,
-                                      interface != NULL ? interface : conf->interface_mac,
+                                      interface != NULL ? interface : conf->interface_macs[0],
                                       gateway != NULL ? "gateway " : "no gateway",
                                       gateway != NULL ? gateway : "");
     return TRUE;

@@ -55,7 +55,7 @@ GPtrArray *networkd_files(const Hostconf *conf)
                         "[Bridge]\n"
                         "# One uplink cannot make a loop, and a port forwards at once.\n"
                         "STP=no\nForwardDelaySec=0\n",
-                        conf->interface_mac));
+                        conf->interface_macs[0]));
     add(files, "bridge.network", bridge_network(conf));
 
     g_autofree char *vlan = g_strdup_printf("vlan%u", conf->vlan);
@@ -64,7 +64,7 @@ GPtrArray *networkd_files(const Hostconf *conf)
                         "# The bridge and the VLAN interface have the same address.\n"
                         "Type=ether\nKind=!bridge vlan\n\n"
                         "[Network]\n%s=%s\nLinkLocalAddressing=no\n",
-                        conf->interface_mac, conf->vlan != 0 ? "VLAN" : "Bridge",
+                        conf->interface_macs[0], conf->vlan != 0 ? "VLAN" : "Bridge",
                         conf->vlan != 0 ? vlan : HOST_BRIDGE));
     if (conf->vlan != 0) {
         add(files, "vlan.netdev",

@@ -13,7 +13,7 @@ typedef struct {
 
 /*
  * The files that make systemd-networkd bring up the management network of CONF
- * (with interface_mac): the bridge, with the interface's MAC so that DHCP
+ * (with interface_macs): the bridge, with the interface's MAC so that DHCP
  * servers keep knowing the host, and the interface as its port, through a VLAN
  * interface if CONF has a tag. A GPtrArray of NetworkdFile, sorted by name.
  */

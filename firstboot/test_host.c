@@ -39,7 +39,8 @@ static void check_name(const char *hostname, const char *pool, const char *lease
 {
     g_autoptr(Hostconf) conf = hostconf_new();
     conf->hostname = g_strdup(hostname);
-    conf->interface_mac = g_strdup("52:54:00:12:34:56");
+    g_strfreev(conf->interface_macs);
+    conf->interface_macs = g_strsplit("52:54:00:12:34:56", " ", -1);
     conf->pool_action = pool != NULL ? HOSTCONF_POOL_CREATE : HOSTCONF_POOL_NONE;
     conf->pool_name = g_strdup(pool);
     g_autofree char *name = host_choose_name(conf, lease_name, lease_domain);

@@ -17,7 +17,8 @@ static void test_configure(void)
 {
     g_autofree char *folder = g_dir_make_tmp("test-network-XXXXXX", NULL);
     g_autoptr(Hostconf) conf = hostconf_new();
-    conf->interface_mac = g_strdup("52:54:00:12:34:56");
+    g_strfreev(conf->interface_macs);
+    conf->interface_macs = g_strsplit("52:54:00:12:34:56", " ", -1);
     conf->vlan = 7;
     Host host = {.conf = conf, .root = folder};
     g_autoptr(GError) error = NULL;

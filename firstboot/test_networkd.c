@@ -15,7 +15,8 @@ static const char interface_match[] = HEADER
 static Hostconf *new_conf(void)
 {
     Hostconf *conf = hostconf_new();
-    conf->interface_mac = g_strdup("52:54:00:12:34:56");
+    g_strfreev(conf->interface_macs);
+    conf->interface_macs = g_strsplit("52:54:00:12:34:56", " ", -1);
     return conf;
 }
 

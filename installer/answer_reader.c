@@ -50,14 +50,15 @@ static void read_storage(const Node *root, Answers *answers)
 {
     const Node *disk = node_find(root, "primary-disk");
     if (disk != NULL) {
-        set(&answers->primary_disk, disk->value);
+        g_ptr_array_add(answers->primary_disks, disk_rule_new(disk->value));
         answers->guest_storage = node_boolean(disk, "@guest-storage", TRUE);
     }
-    g_strfreev(answers->guest_disks);
-    answers->guest_disks = collect(root, "guest-disks", "guest-disk");
+    g_auto(GStrv) guest_disks = collect(root, "guest-disks", "guest-disk");
+    for (char **name = guest_disks; *name != NULL; name++)
+        g_ptr_array_add(answers->guest_disks, disk_rule_new(*name));
     answers->host->sr_type =
         g_strcmp0(node_value(root, "@sr-type"), "ext") == 0 ? HOSTCONF_SR_EXT : HOSTCONF_SR_LVM;
-    if (!answers->guest_storage && answers->guest_disks[0] == NULL)
+    if (!answers->guest_storage && answers->guest_disks->len == 0)
         answers->host->sr_type = HOSTCONF_SR_NONE;
 }
 
@@ -137,7 +138,11 @@ static void read_interface(const Node *root, Answers *answers, Problems *problem
     Hostconf *host = answers->host;
 
     const Node *name = node_find(interface, "@name"), *hwaddr = node_find(interface, "@hwaddr");
-    set(&answers->interface, hwaddr != NULL ? hwaddr->value : name != NULL ? name->value : NULL);
+    const Node *chosen = hwaddr != NULL ? hwaddr : name;
+    if (chosen != NULL) {
+        g_strfreev(answers->interfaces);
+        answers->interfaces = g_strdupv((char *[]){chosen->value, NULL});
+    }
     if (name != NULL && hwaddr != NULL)
         problems_warning(problems, name->offset,
                          "<admin-interface> has both name and hwaddr; hwaddr counts");

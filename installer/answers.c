@@ -16,7 +16,13 @@ Answers *answers_new(void)
 {
     Answers *answers = g_new0(Answers, 1);
     answers->guest_storage = TRUE;
-    answers->guest_disks = g_new0(char *, 1);
+    answers->primary_disks = g_ptr_array_new_with_free_func((GDestroyNotify)disk_rule_free);
+    answers->guest_disks = g_ptr_array_new_with_free_func((GDestroyNotify)disk_rule_free);
+    answers->scripts = g_ptr_array_new_with_free_func((GDestroyNotify)script_free);
+    answers->interfaces = g_new0(char *, 1);
+    answers->ssh_keys = g_new0(char *, 1);
+    answers->services_on = g_new0(char *, 1);
+    answers->services_off = g_new0(char *, 1);
     answers->host = hostconf_new();
     answers->host->sr_type = HOSTCONF_SR_LVM;
     answers->warnings = g_ptr_array_new_with_free_func(g_free);
@@ -27,10 +33,16 @@ void answers_free(Answers *answers)
 {
     if (answers == NULL)
         return;
-    g_free(answers->primary_disk);
-    g_strfreev(answers->guest_disks);
+    g_ptr_array_unref(answers->primary_disks);
+    g_ptr_array_unref(answers->guest_disks);
+    g_ptr_array_unref(answers->scripts);
+    g_strfreev(answers->ssh_keys);
+    g_strfreev(answers->services_on);
+    g_strfreev(answers->services_off);
+    g_free(answers->notify_url);
+    g_free(answers->console);
     g_free(answers->source_url);
-    g_free(answers->interface);
+    g_strfreev(answers->interfaces);
     if (answers->password_hash != NULL)
         explicit_bzero(answers->password_hash, strlen(answers->password_hash));
     g_free(answers->password_hash);

@@ -3,7 +3,9 @@
 
 #include <glib.h>
 
+#include "disk_rule.h"
 #include "hostconf.h"
+#include "script.h"
 
 /*
  * What somebody wants installed: from an answer file (answer-table.h has its
@@ -11,17 +13,25 @@
  * interface) as a person wrote them; plan_make() finds out what they mean there.
  */
 typedef struct {
-    char *primary_disk;     /* "sda", "/dev/sda" or "/dev/disk/by-id/…" */
-    gboolean guest_storage; /* the rest of the primary disk is for the SR */
-    char **guest_disks;     /* more disks for the SR, named likewise; NULL-terminated, never NULL */
+    GPtrArray *primary_disks; /* DiskRule: one, or two and more that become a RAID1 */
+    gboolean guest_storage;   /* the rest of the primary disk is for the SR */
+    GPtrArray *guest_disks;   /* DiskRule: more disks for SRs */
 
     char *source_url; /* of the host bundle; NULL: the installation medium */
 
-    char *interface; /* name or hardware address of the management interface; NULL: the only one */
+    /* Names or hardware addresses of the management interface; two or more are a bond; none: the
+     * machine's only one. NULL-terminated, never NULL. */
+    char **interfaces;
 
     char *password_hash; /* of root, crypt(5); NULL: locked. Secret; wiped by answers_free() */
+    char **ssh_keys; /* of root, lines of authorized_keys, sshd(8); NULL-terminated, never NULL */
 
-    /* All that needs no look at the machine, ready for the host. Its interface_mac and
+    GPtrArray *scripts; /* Script, in the order of the answer file */
+    char *notify_url;   /* where progress is told as JSON; NULL: nowhere. May hold a password */
+    char *console;      /* serial console of the installed host, "ttyS1,115200"; NULL: found out */
+    char **services_on, **services_off; /* units to enable and to disable; never NULL */
+
+    /* All that needs no look at the machine, ready for the host. Its interface_macs and
      * sr_devices stay empty, its sr_type is a wish: plan_make() settles them. Never NULL. */
     Hostconf *host;
 

@@ -11,7 +11,8 @@ static void plan_for(const Inventory *inventory)
     if (inventory->disks->len == 0)
         return;
     g_autoptr(Answers) answers = answers_new();
-    answers->primary_disk = g_strdup(((const Disk *)inventory->disks->pdata[0])->path);
+    g_ptr_array_add(answers->primary_disks,
+                    disk_rule_new(((const Disk *)inventory->disks->pdata[0])->path));
     g_autoptr(GError) error = NULL;
     g_autoptr(Plan) plan = plan_make(inventory, answers, &error);
     g_assert_true((plan == NULL) == (error != NULL));

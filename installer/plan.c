@@ -109,7 +109,7 @@ static void write_host(const Hostconf *host, JsonBuilder *builder)
         for (char **key = keys; *key != NULL; key++) {
             g_autofree char *value = g_key_file_get_string(file, *group, *key, NULL);
             json_builder_set_member_name(builder, *key);
-            json_builder_add_string_value(builder, value);
+            json_builder_add_string_value(builder, g_str_equal(*key, "token") ? "(set)" : value);
         }
         json_builder_end_object(builder);
     }

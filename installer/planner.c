@@ -109,11 +109,12 @@ static const Disk *choose_disk(Draft *draft, const char *name, const char *role)
 static void plan_target(Draft *draft)
 {
     Plan *plan = draft->plan;
-    if (draft->answers->primary_disk == NULL) {
+    if (draft->answers->primary_disks->len == 0) {
         add(draft->reasons, "no disk is chosen to install on");
         return;
     }
-    const Disk *disk = choose_disk(draft, draft->answers->primary_disk, "primary disk");
+    const DiskRule *rule = draft->answers->primary_disks->pdata[0];
+    const Disk *disk = choose_disk(draft, rule->name, "primary disk");
     if (disk == NULL)
         return;
 
@@ -167,8 +168,9 @@ static void plan_guest_disk(Draft *draft, const char *name)
 
 static void plan_guest_disks(Draft *draft)
 {
-    for (char **name = draft->answers->guest_disks; *name != NULL; name++)
-        plan_guest_disk(draft, *name);
+    const GPtrArray *rules = draft->answers->guest_disks;
+    for (unsigned i = 0; i < rules->len; i++)
+        plan_guest_disk(draft, ((const DiskRule *)rules->pdata[i])->name);
 }
 
 /* What a volume group gets from a device of SIZE bytes. */
@@ -214,7 +216,7 @@ static const Nic *find_numbered_nic(const Inventory *inventory, const char *name
 static const Nic *choose_nic(Draft *draft)
 {
     const Inventory *inventory = draft->inventory;
-    const char *name = draft->answers->interface;
+    const char *name = draft->answers->interfaces[0];
     g_autofree char *all = list_nics(inventory);
 
     if (name == NULL && inventory->nics->len == 1)
@@ -241,7 +243,9 @@ static void plan_network(Draft *draft)
     const Nic *nic = choose_nic(draft);
     if (nic == NULL)
         return;
-    draft->plan->host->interface_mac = g_ascii_strdown(nic->mac, -1);
+    g_autofree char *mac = g_ascii_strdown(nic->mac, -1);
+    g_strfreev(draft->plan->host->interface_macs);
+    draft->plan->host->interface_macs = g_strdupv((char *[]){mac, NULL});
     if (nic->is_up && !nic->carrier)
         add(draft->plan->notes,
             "The management interface %s (%s) has no link: is its cable plugged in?", nic->name,

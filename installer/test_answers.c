@@ -8,18 +8,27 @@
 #include "error.h"
 #include "golden.h"
 
+static void dump_rules(GString *text, const char *title, const GPtrArray *rules)
+{
+    g_string_append(text, title);
+    for (unsigned i = 0; i < rules->len; i++)
+        g_string_append_printf(text, " %s", ((const DiskRule *)rules->pdata[i])->name);
+    if (rules->len == 0)
+        g_string_append_c(text, ' ');
+}
+
 /* All that an answer file said, as text. */
 static char *dump(const Answers *answers)
 {
     GString *text = g_string_new(NULL);
-    g_autofree char *guest_disks = g_strjoinv(" ", answers->guest_disks);
     g_autofree char *host = hostconf_to_text(answers->host);
-    g_string_append_printf(text, "primary disk: %s%s\n", answers->primary_disk,
-                           answers->guest_storage ? ", with the SR" : "");
-    g_string_append_printf(text, "guest disks: %s\n", guest_disks);
+    dump_rules(text, "primary disk:", answers->primary_disks);
+    g_string_append(text, answers->guest_storage ? ", with the SR\n" : "\n");
+    dump_rules(text, "guest disks:", answers->guest_disks);
+    g_string_append_c(text, '\n');
     g_string_append_printf(text, "source: %s\n",
                            answers->source_url != NULL ? answers->source_url : "medium");
-    g_string_append_printf(text, "interface: %s\n", answers->interface);
+    g_string_append_printf(text, "interface: %s\n", answers->interfaces[0]);
     g_string_append_printf(text, "password: %s\n\n%s",
                            answers->password_hash != NULL ? "set" : "locked", host);
     for (unsigned i = 0; i < answers->warnings->len; i++)
@@ -151,7 +160,7 @@ static void test_load(void)
     g_autofree char *path = golden_path("answers", "good", "minimal.xml", NULL);
     g_autoptr(Answers) answers = answers_load(path, &error);
     g_assert_no_error(error);
-    g_assert_cmpstr(answers->primary_disk, ==, "sda");
+    g_assert_cmpstr(((const DiskRule *)answers->primary_disks->pdata[0])->name, ==, "sda");
 }
 
 static void add_cases(const char *folder, GTestDataFunc test)

@@ -48,7 +48,7 @@ static void assert_sound(const Plan *plan)
     /* The backup GPT: 16 KiB and a block of at most 4 KiB (UEFI specification 2.10, 5.3.1). */
     g_assert_cmpuint(end, <=, plan->target->size - 20 * 1024);
     g_assert_cmpuint(plan->n_partitions, ==, plan->sr_on_target ? PART_ROLES : PART_SR);
-    g_assert_nonnull(plan->host->interface_mac);
+    g_assert_nonnull(plan->host->interface_macs[0]);
 }
 
 static void test_plan(gconstpointer name)
@@ -96,10 +96,10 @@ static void test_chosen_on_screen(void)
     g_clear_error(&error);
 
     /* The only interface needs no choice */
-    answers->primary_disk = g_strdup("/dev/sda");
+    g_ptr_array_add(answers->primary_disks, disk_rule_new("/dev/sda"));
     g_autoptr(Plan) plan = plan_make(inventory, answers, &error);
     g_assert_no_error(error);
-    g_assert_cmpstr(plan->host->interface_mac, ==, "52:54:00:00:00:01");
+    g_assert_cmpstr(plan->host->interface_macs[0], ==, "52:54:00:00:00:01");
     g_assert_cmpstr(plan->target->link, ==, "/dev/sda");
     g_assert_cmpstr(plan->password_hash, ==, "!");
 

@@ -31,11 +31,13 @@ UiMove ui_question_disk(UiState *state)
     g_autoptr(GPtrArray) disks = g_ptr_array_new();
     g_autoptr(GStrvBuilder) rows = g_strv_builder_new(), details = g_strv_builder_new();
     unsigned choice = 0;
+    GPtrArray *rules = state->answers->primary_disks;
+    const DiskRule *rule = rules->len > 0 ? rules->pdata[0] : NULL;
     for (unsigned i = 0; i < state->inventory->disks->len; i++) {
         const Disk *disk = state->inventory->disks->pdata[i];
         if (disk->read_only || disk->is_medium)
             continue;
-        if (g_strcmp0(state->answers->primary_disk, disk->path) == 0)
+        if (rule != NULL && g_strcmp0(rule->name, disk->path) == 0)
             choice = disks->len;
         g_ptr_array_add(disks, (gpointer)disk);
         g_autofree char *size = g_format_size_full(disk->size, G_FORMAT_SIZE_IEC_UNITS);
@@ -59,8 +61,10 @@ UiMove ui_question_disk(UiState *state)
         "Which disk shall hold the host? All that is on it will be lost. What the host "
         "does not need becomes storage for guests.",
         row_texts, detail_texts, &choice);
-    if (move == UI_NEXT)
-        replace(&state->answers->primary_disk, ((const Disk *)disks->pdata[choice])->path);
+    if (move == UI_NEXT) {
+        g_ptr_array_set_size(rules, 0);
+        g_ptr_array_add(rules, disk_rule_new(((const Disk *)disks->pdata[choice])->path));
+    }
     return move;
 }
 
@@ -105,7 +109,7 @@ UiMove ui_question_interface(UiState *state)
     unsigned choice = 0;
     for (unsigned i = 0; i < nics->len; i++) {
         const Nic *nic = nics->pdata[i];
-        if (g_strcmp0(state->answers->interface, nic->name) == 0)
+        if (g_strcmp0(state->answers->interfaces[0], nic->name) == 0)
             choice = i;
         g_autofree char *speed = nic->speed != 0 ? g_strdup_printf("%u Mbit/s", nic->speed)
                                                  : g_strdup("");
@@ -121,8 +125,10 @@ UiMove ui_question_interface(UiState *state)
                        "Which interface is for the management of this host? It gets its address by "
                        "DHCP.",
                        row_texts, detail_texts, &choice);
-    if (move == UI_NEXT)
-        replace(&state->answers->interface, ((const Nic *)nics->pdata[choice])->name);
+    if (move == UI_NEXT) {
+        g_strfreev(state->answers->interfaces);
+        state->answers->interfaces = g_strdupv((char *[]){((Nic *)nics->pdata[choice])->name, NULL});
+    }
     return move;
 }
 
