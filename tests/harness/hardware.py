@@ -7,6 +7,7 @@ import shutil
 
 from . import accel
 from .disks import Disk
+from .switch import Plug
 
 OVMF = pathlib.Path("/usr/share/OVMF")
 DISK_DEVICES = {"virtio": "virtio-blk-pci", "nvme": "nvme", "sata": "ide-hd", "scsi": "scsi-hd",
@@ -35,6 +36,7 @@ class Hardware:
     medium_bus: str = "cd"  # or usb
     direct: Direct | None = None
     network: bool = True
+    plugs: list[Plug] = dataclasses.field(default_factory=list)  # harness/network.py; instead of user mode
     forward: dict[int, int] = dataclasses.field(default_factory=dict)  # host's port: machine's
 
     def arguments(self, folder: pathlib.Path) -> list[str]:
@@ -82,6 +84,10 @@ class Hardware:
                 "-append", self.direct.append]
 
     def _network(self) -> list[str]:
+        if self.plugs:
+            return [argument for number, plug in enumerate(self.plugs) for argument in
+                    ("-netdev", plug.netdev(f"n{number}"),
+                     "-device", f"virtio-net-pci,id=nic{number},netdev=n{number},mac={plug.mac}")]
         if not self.network:
             return ["-nic", "none"]
         forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-:{there}"

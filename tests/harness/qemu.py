@@ -152,5 +152,9 @@ class Machine:
         """Takes the boot medium away, as a hand would."""
         self.qmp.command("device_del", id="medium")
 
+    def set_cable(self, nic: int, plugged: bool) -> None:
+        """Pulls the cable of the machine's network card NIC (from 0), or plugs it in."""
+        self.qmp.command("set_link", name=f"nic{nic}", up=plugged)
+
     def screenshot(self, path: pathlib.Path) -> None:
         self.qmp.command("screendump", filename=str(path), format="png")
