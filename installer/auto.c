@@ -19,7 +19,7 @@
 static Answers *fetch_answers(const Cmdline *cmdline, GError **error)
 {
     g_autofree char *url = url_without_credentials(cmdline->answer_file);
-    if (fetch_is_remote(cmdline->answer_file) && !network_up(cmdline, error)) {
+    if (fetch_is_remote(cmdline->answer_file) && !network_up(cmdline->setup, error)) {
         error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the answer file '%s': ", url);
         return NULL;
     }
@@ -97,7 +97,7 @@ gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *ev
     g_autoptr(Plan) plan = auto_make_plan(answers, error);
     if (plan == NULL)
         return FALSE;
-    if (plan->source != NULL && fetch_is_remote(plan->source) && !network_up(cmdline, error)) {
+    if (plan->source != NULL && fetch_is_remote(plan->source) && !network_up(cmdline->setup, error)) {
         g_autofree char *url = url_without_credentials(plan->source);
         error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the host bundle '%s': ", url);
         return FALSE;

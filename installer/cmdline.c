@@ -80,7 +80,7 @@ static gboolean take_device(Reader *reader, const char *value, GError **error)
 {
     if (!validate_mac(value, NULL) && !validate_interface(value, error))
         return FALSE;
-    set(&reader->cmdline->network_device, value);
+    set(&reader->cmdline->setup->device, g_str_equal(value, "all") ? NULL : value);
     return TRUE;
 }
 
@@ -88,7 +88,7 @@ static gboolean take_ip(Reader *reader, const char *value, GError **error)
 {
     if (!validate_ipv4(value, error))
         return FALSE;
-    set(&reader->cmdline->address, value);
+    set(&reader->cmdline->setup->address, value);
     return TRUE;
 }
 
@@ -105,7 +105,7 @@ static gboolean take_gateway(Reader *reader, const char *value, GError **error)
 {
     if (!validate_ipv4(value, error))
         return FALSE;
-    set(&reader->cmdline->gateway, value);
+    set(&reader->cmdline->setup->gateway, value);
     return TRUE;
 }
 
@@ -115,8 +115,8 @@ static gboolean take_dns(Reader *reader, const char *value, GError **error)
     for (char **server = servers; *server != NULL; server++)
         if (!validate_ipv4(*server, error))
             return FALSE;
-    g_strfreev(reader->cmdline->dns_servers);
-    reader->cmdline->dns_servers = g_steal_pointer(&servers);
+    g_strfreev(reader->cmdline->setup->dns_servers);
+    reader->cmdline->setup->dns_servers = g_steal_pointer(&servers);
     return TRUE;
 }
 
@@ -124,13 +124,13 @@ static gboolean take_domain(Reader *reader, const char *value, GError **error)
 {
     if (!validate_hostname(value, error))
         return FALSE;
-    set(&reader->cmdline->domain, value);
+    set(&reader->cmdline->setup->domain, value);
     return TRUE;
 }
 
 static gboolean take_vlan(Reader *reader, const char *value, GError **error)
 {
-    return validate_vlan(value, &reader->cmdline->vlan, error);
+    return validate_vlan(value, &reader->cmdline->setup->vlan, error);
 }
 
 static const Parameter dhcp_settings[] = {{"vlan", take_vlan}, {NULL}};
@@ -167,29 +167,30 @@ static void read_settings(Reader *reader, const Parameter *parameters, const cha
 
 static gboolean take_network(Reader *reader, const char *value, GError **error)
 {
-    Cmdline *cmdline = reader->cmdline;
+    NetworkSetup *setup = reader->cmdline->setup;
     g_auto(GStrv) parts = g_strsplit(value, ":", 2);
     const char *method = *parts != NULL ? parts[0] : "";
     const char *settings = *parts != NULL && parts[1] != NULL ? parts[1] : "";
 
-    cmdline->network_static = g_str_equal(method, "static");
-    if (!cmdline->network_static && !g_str_equal(method, "dhcp"))
+    gboolean is_static = g_str_equal(method, "static");
+    if (!is_static && !g_str_equal(method, "dhcp"))
         return fail(
             error,
             "the value must be dhcp, dhcp:vlan=N or static:ip=…;netmask=…;gateway=…;dns=…;vlan=N");
 
+    setup->ipv4 = is_static ? NETWORK_SETUP_STATIC : NETWORK_SETUP_AUTO;
     unsigned reasons = reader->reasons->len;
-    read_settings(reader, cmdline->network_static ? static_settings : dhcp_settings, settings);
-    if (!cmdline->network_static || reader->reasons->len > reasons)
+    read_settings(reader, is_static ? static_settings : dhcp_settings, settings);
+    if (!is_static || reader->reasons->len > reasons)
         return TRUE;
-    if (cmdline->address == NULL || reader->netmask == NULL)
+    if (setup->address == NULL || reader->netmask == NULL)
         return fail(error, "static needs ip=… and netmask=… (in a GRUB menu the value must be in "
                            "quotes, for its ';')");
 
     unsigned prefix = 0;
     validate_netmask(reader->netmask, &prefix, NULL);
-    g_autofree char *address = g_strdup_printf("%s/%u", cmdline->address, prefix);
-    set(&cmdline->address, address);
+    g_autofree char *address = g_strdup_printf("%s/%u", setup->address, prefix);
+    set(&setup->address, address);
     return TRUE;
 }
 
@@ -238,7 +239,7 @@ static char **split_words(const char *text)
 Cmdline *cmdline_parse(const char *text, GError **error)
 {
     g_autoptr(Cmdline) cmdline = g_new0(Cmdline, 1);
-    cmdline->dns_servers = g_new0(char *, 1);
+    cmdline->setup = network_setup_new();
     g_autoptr(GPtrArray) reasons = g_ptr_array_new_null_terminated(0, g_free, TRUE);
     Reader reader = {cmdline, NULL, reasons};
 
@@ -278,11 +279,7 @@ void cmdline_free(Cmdline *cmdline)
         return;
     g_free(cmdline->answer_file);
     g_free(cmdline->answer_pin);
-    g_free(cmdline->network_device);
-    g_free(cmdline->address);
-    g_free(cmdline->gateway);
-    g_strfreev(cmdline->dns_servers);
-    g_free(cmdline->domain);
+    network_setup_free(cmdline->setup);
     g_free(cmdline->events);
     g_free(cmdline);
 }

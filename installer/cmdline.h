@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "network_setup.h"
+
 /*
  * What the kernel command line of the installer asks for, with XenServer's
  * names. Words that are not listed here are the kernel's or systemd's and are
@@ -12,16 +14,11 @@ typedef struct {
     char *answer_file; /* answerfile=URL (rt_answerfile= likewise); NULL: look for a medium */
     char *answer_pin;  /* answerfile_pin=sha256//…: public key of the https server, or NULL */
 
-    char *network_device; /* network_device= (answerfile_device=): name, MAC or "all"; or NULL */
-
-    /* network_config=dhcp[:vlan=N] or
-     * network_config=static:ip=…;netmask=…[;gateway=…][;dns=…,…][;domain=…][;vlan=N] */
-    gboolean network_static;
-    char *address;      /* "192.0.2.10/24" with network_static */
-    char *gateway;      /* may be NULL */
-    char **dns_servers; /* NULL-terminated, never NULL */
-    char *domain;       /* search domain, may be NULL */
-    unsigned vlan;      /* 0: untagged */
+    /* network_device= (answerfile_device=), by name or MAC, and
+     * network_config=dhcp[:vlan=N] or
+     * network_config=static:ip=…;netmask=…[;gateway=…][;dns=…,…][;domain=…][;vlan=N].
+     * Never NULL. */
+    NetworkSetup *setup;
 
     char *events; /* slipway.events=/dev/ttyS1: where to write progress as JSON lines, or NULL */
 } Cmdline;

@@ -15,43 +15,43 @@
 #define VLAN_NAME "installer-vlan"
 #define WAIT 60 /* seconds: spanning tree keeps a port silent for 30 to 50 */
 
-static void add_addresses(GString *text, const Cmdline *cmdline)
+static void add_addresses(GString *text, const NetworkSetup *setup)
 {
-    if (!cmdline->network_static) {
+    if (setup->ipv4 != NETWORK_SETUP_STATIC) {
         g_string_append(text, "DHCP=ipv4\n\n[DHCPv4]\nUseDomains=yes\n");
         return;
     }
-    g_string_append_printf(text, "Address=%s\n", cmdline->address);
-    if (cmdline->gateway != NULL)
-        g_string_append_printf(text, "Gateway=%s\n", cmdline->gateway);
-    for (char **server = cmdline->dns_servers; *server != NULL; server++)
+    g_string_append_printf(text, "Address=%s\n", setup->address);
+    if (setup->gateway != NULL)
+        g_string_append_printf(text, "Gateway=%s\n", setup->gateway);
+    for (char **server = setup->dns_servers; *server != NULL; server++)
         g_string_append_printf(text, "DNS=%s\n", *server);
-    if (cmdline->domain != NULL)
-        g_string_append_printf(text, "Domains=%s\n", cmdline->domain);
+    if (setup->domain != NULL)
+        g_string_append_printf(text, "Domains=%s\n", setup->domain);
 }
 
-char *network_config(const Cmdline *cmdline)
+char *network_config(const NetworkSetup *setup)
 {
-    const char *device = cmdline->network_device;
+    const char *device = setup->device;
     GString *text = g_string_new("[Match]\n");
-    if (device == NULL || g_str_equal(device, "all"))
+    if (device == NULL)
         g_string_append(text, "Type=ether\nKind=!*\n");
     else
         g_string_append_printf(text, "%s=%s\n", strchr(device, ':') != NULL ? "MACAddress" : "Name",
                                device);
     g_string_append(text, "\n[Network]\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n");
-    if (cmdline->vlan != 0)
+    if (setup->vlan != 0)
         g_string_append(text, "VLAN=" VLAN_NAME "\n");
     else
-        add_addresses(text, cmdline);
+        add_addresses(text, setup);
     return g_string_free(text, FALSE);
 }
 
-char *network_vlan_config(const Cmdline *cmdline)
+char *network_vlan_config(const NetworkSetup *setup)
 {
     GString *text = g_string_new("[Match]\nName=" VLAN_NAME
                                  "\n\n[Network]\nLinkLocalAddressing=no\nIPv6AcceptRA=no\n");
-    add_addresses(text, cmdline);
+    add_addresses(text, setup);
     return g_string_free(text, FALSE);
 }
 
@@ -89,16 +89,16 @@ static gboolean write_unit(const char *name, const char *text, GError **error)
            g_file_set_contents_full(path, text, -1, 0, 0644, error);
 }
 
-static gboolean configure(const Cmdline *cmdline, GError **error)
+static gboolean configure(const NetworkSetup *setup, GError **error)
 {
-    g_autofree char *config = network_config(cmdline);
+    g_autofree char *config = network_config(setup);
     if (!write_unit("10-installer.network", config, error))
         return FALSE;
-    if (cmdline->vlan != 0) {
+    if (setup->vlan != 0) {
         g_autofree char *device = g_strdup_printf("[NetDev]\nName=" VLAN_NAME
                                                   "\nKind=vlan\n\n[VLAN]\nId=%u\n",
-                                                  cmdline->vlan);
-        g_autofree char *vlan = network_vlan_config(cmdline);
+                                                  setup->vlan);
+        g_autofree char *vlan = network_vlan_config(setup);
         if (!write_unit("05-installer.netdev", device, error) ||
             !write_unit("05-installer-vlan.network", vlan, error))
             return FALSE;
@@ -144,12 +144,12 @@ static char *describe_interfaces(void)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-gboolean network_up(const Cmdline *cmdline, GError **error)
+gboolean network_up(const NetworkSetup *setup, GError **error)
 {
     static gboolean is_up;
     if (is_up)
         return TRUE;
-    if (!configure(cmdline, error)) {
+    if (!configure(setup, error)) {
         error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot start the network: ");
         return FALSE;
     }

@@ -28,9 +28,9 @@ static void test_nothing(void)
 {
     g_autoptr(Cmdline) cmdline = parse("BOOT_IMAGE=/vmlinuz root=UUID=1 ro quiet  rd.shell=0\n");
     g_assert_null(cmdline->answer_file);
-    g_assert_null(cmdline->network_device);
-    g_assert_false(cmdline->network_static);
-    g_assert_cmpuint(g_strv_length(cmdline->dns_servers), ==, 0);
+    g_assert_null(cmdline->setup->device);
+    g_assert_cmpint(cmdline->setup->ipv4, ==, NETWORK_SETUP_AUTO);
+    g_assert_cmpuint(g_strv_length(cmdline->setup->dns_servers), ==, 0);
 }
 
 static void test_answer_file(void)
@@ -56,18 +56,18 @@ static void test_network(void)
         parse("network_device=52:54:00:12:34:56 "
               "\"network_config=static:ip=192.0.2.10;netmask=255.255.255.0;gateway=192.0.2.1;"
               "dns=192.0.2.53,192.0.2.54;domain=example.com;vlan=17\"");
-    g_assert_cmpstr(cmdline->network_device, ==, "52:54:00:12:34:56");
-    g_assert_true(cmdline->network_static);
-    g_assert_cmpstr(cmdline->address, ==, "192.0.2.10/24");
-    g_assert_cmpstr(cmdline->gateway, ==, "192.0.2.1");
-    g_assert_cmpuint(g_strv_length(cmdline->dns_servers), ==, 2);
-    g_assert_cmpstr(cmdline->domain, ==, "example.com");
-    g_assert_cmpuint(cmdline->vlan, ==, 17);
+    g_assert_cmpstr(cmdline->setup->device, ==, "52:54:00:12:34:56");
+    g_assert_cmpint(cmdline->setup->ipv4, ==, NETWORK_SETUP_STATIC);
+    g_assert_cmpstr(cmdline->setup->address, ==, "192.0.2.10/24");
+    g_assert_cmpstr(cmdline->setup->gateway, ==, "192.0.2.1");
+    g_assert_cmpuint(g_strv_length(cmdline->setup->dns_servers), ==, 2);
+    g_assert_cmpstr(cmdline->setup->domain, ==, "example.com");
+    g_assert_cmpuint(cmdline->setup->vlan, ==, 17);
 
     g_autoptr(Cmdline) dhcp = parse("answerfile_device=all network_config=dhcp:vlan=5");
-    g_assert_cmpstr(dhcp->network_device, ==, "all");
-    g_assert_false(dhcp->network_static);
-    g_assert_cmpuint(dhcp->vlan, ==, 5);
+    g_assert_null(dhcp->setup->device);
+    g_assert_cmpint(dhcp->setup->ipv4, ==, NETWORK_SETUP_AUTO);
+    g_assert_cmpuint(dhcp->setup->vlan, ==, 5);
 }
 
 static void test_bad_network(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "network.h"
 
+#include "cmdline.h"
 #include "golden.h"
 
 static void assert_config(const char *name, const char *words)
@@ -8,8 +9,8 @@ static void assert_config(const char *name, const char *words)
     g_autoptr(GError) error = NULL;
     g_autoptr(Cmdline) cmdline = cmdline_parse(words, &error);
     g_assert_no_error(error);
-    g_autofree char *config = network_config(cmdline);
-    g_autofree char *vlan = cmdline->vlan != 0 ? network_vlan_config(cmdline) : g_strdup("");
+    g_autofree char *config = network_config(cmdline->setup);
+    g_autofree char *vlan = cmdline->setup->vlan != 0 ? network_vlan_config(cmdline->setup) : g_strdup("");
     g_autofree char *both = g_strconcat(config, *vlan != '\0' ? "\n" : "", vlan, NULL);
     g_autofree char *path = golden_path("network", name, NULL);
     golden_assert(path, both);
