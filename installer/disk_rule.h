@@ -29,3 +29,24 @@ DiskRule *disk_rule_new(const char *name);
 DiskRule *disk_rule_copy(const DiskRule *rule);
 void disk_rule_free(DiskRule *rule);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(DiskRule, disk_rule_free)
+
+/* Whether both say the same. */
+gboolean disk_rule_equal(const DiskRule *a, const DiskRule *b);
+
+/*
+ * The disk of INVENTORY that RULE means (not owned). A rule with a name means the disk of that
+ * name, which must fit the rest of the rule; any other never means the installation medium, a
+ * disk that is read-only, or one of TAKEN (const Disk *; NULL: none), which have their use.
+ *
+ * SIBLINGS is the list of DiskRule that RULE is in (NULL: it is alone): N equal rules there mean
+ * N disks, in the order of their paths. If more than those fit, or several are equally small or
+ * large, the rule is ambiguous.
+ *
+ * Errors (SLIPWAY_ERROR_HARDWARE) are sentences without a subject that list the disks in
+ * question with size, model and serial number: "the rule … fits several disks: …".
+ */
+const Disk *disk_rule_find(const DiskRule *rule, const GPtrArray *siblings,
+                           const Inventory *inventory, const GPtrArray *taken, GError **error);
+
+/* The rule for a person: "'sda'", "a disk of at least 400 GB on nvme, the smallest"; g_free(). */
+char *disk_rule_describe(const DiskRule *rule);

@@ -5,6 +5,7 @@
 
 #include "disk.h"
 #include "error.h"
+#include "layout.h"
 #include "nic.h"
 #include "record.h"
 #include "sysfs.h"
@@ -218,4 +219,24 @@ Inventory *inventory_from_json(const char *text, const char *name, GError **erro
 {
     g_autoptr(Inventory) inventory = inventory_new();
     return read_inventory(inventory, text, name, error) ? g_steal_pointer(&inventory) : NULL;
+}
+
+char *disk_describe(const Disk *disk)
+{
+    g_autofree char *size = layout_format_size(disk->size);
+    g_autofree char *model = disk->model != NULL ? g_strconcat(", ", disk->model, NULL)
+                                                 : g_strdup("");
+    g_autofree char *serial = disk->serial != NULL ? g_strconcat(", serial ", disk->serial, NULL)
+                                                   : g_strdup("");
+    return g_strdup_printf("%s (%s%s%s%s)", disk->path, size, model, serial,
+                           disk->is_medium ? ", the installation medium" : "");
+}
+
+char *disk_describe_all(const GPtrArray *disks)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    for (unsigned i = 0; i < disks->len; i++)
+        g_strv_builder_take(builder, disk_describe(disks->pdata[i]));
+    g_auto(GStrv) all = g_strv_builder_end(builder);
+    return g_strjoinv("; ", all);
 }

@@ -3,40 +3,21 @@
 
 #include "layout.h"
 
-/* "/dev/sda (50.0 GiB, QEMU HARDDISK, serial 123)" */
-static char *describe_disk(const Disk *disk)
+/*
+ * The disk that RULE of SIBLINGS means, if it may be written to at all; TAKEN (may be NULL) have
+ * their use. ROLE: for messages.
+ */
+static const Disk *choose_disk(Draft *draft, const DiskRule *rule, const GPtrArray *siblings,
+                               const GPtrArray *taken, const char *role)
 {
-    g_autofree char *size = layout_format_size(disk->size);
-    g_autofree char *model = disk->model != NULL ? g_strconcat(", ", disk->model, NULL)
-                                                 : g_strdup("");
-    g_autofree char *serial = disk->serial != NULL ? g_strconcat(", serial ", disk->serial, NULL)
-                                                   : g_strdup("");
-    return g_strdup_printf("%s (%s%s%s%s)", disk->path, size, model, serial,
-                           disk->is_medium ? ", the installation medium" : "");
-}
-
-static char *list_disks(const Inventory *inventory)
-{
-    if (inventory->disks->len == 0)
-        return g_strdup("it has none; is the controller's driver missing, or the disk's cable?");
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    for (unsigned i = 0; i < inventory->disks->len; i++)
-        g_ptr_array_add(names, describe_disk(inventory->disks->pdata[i]));
-    g_autofree char *all = draft_join(names, "; ");
-    return g_strconcat("it has: ", all, NULL);
-}
-
-/* The disk that somebody called NAME, if it may be written to at all. ROLE: for messages. */
-static const Disk *choose_disk(Draft *draft, const char *name, const char *role)
-{
-    const Disk *disk = inventory_find_disk(draft->inventory, name);
+    g_autoptr(GError) error = NULL;
+    const Disk *disk = disk_rule_find(rule, siblings, draft->inventory, taken, &error);
     if (disk == NULL) {
-        g_autofree char *all = list_disks(draft->inventory);
-        draft_refuse(draft, "%s: there is no disk '%s' in this machine; %s", role, name, all);
+        draft_refuse(draft, "%s: %s", role, error->message);
         return NULL;
     }
 
-    g_autofree char *what = describe_disk(disk);
+    g_autofree char *what = disk_describe(disk);
     if (disk->is_medium)
         draft_refuse(draft, "%s: %s holds the installer itself; choose another disk", role,
                      disk->path);
@@ -55,15 +36,15 @@ static void plan_target(Draft *draft)
         draft_refuse(draft, "no disk is chosen to install on");
         return;
     }
-    const DiskRule *rule = draft->answers->primary_disks->pdata[0];
-    const Disk *disk = choose_disk(draft, rule->name, "primary disk");
+    const GPtrArray *rules = draft->answers->primary_disks;
+    const Disk *disk = choose_disk(draft, rules->pdata[0], rules, NULL, "primary disk");
     if (disk == NULL)
         return;
 
     plan->target = plan_disk_new(disk);
     plan->sr_on_target = draft->answers->guest_storage;
     if (disk->size < LAYOUT_MIN_SIZE) {
-        g_autofree char *what = describe_disk(disk), *need = layout_format_size(LAYOUT_MIN_SIZE);
+        g_autofree char *what = disk_describe(disk), *need = layout_format_size(LAYOUT_MIN_SIZE);
         draft_refuse(draft, "primary disk: %s is too small: an installation needs %s", what, need);
         return;
     }
@@ -85,24 +66,25 @@ static gboolean is_guest_disk(const Plan *plan, const char *path)
     return FALSE;
 }
 
-static void plan_guest_disk(Draft *draft, const char *name)
+static void plan_guest_disk(Draft *draft, const DiskRule *rule, const GPtrArray *taken)
 {
     Plan *plan = draft->plan;
-    const Disk *disk = choose_disk(draft, name, "guest disk");
+    const Disk *disk = choose_disk(draft, rule, draft->answers->guest_disks, taken, "guest disk");
     if (disk == NULL)
         return;
+    g_autofree char *name = disk_rule_describe(rule);
 
     /* Answer files for XenServer often name the primary disk again, and mean its rest. */
     if (plan->target != NULL && g_str_equal(plan->target->path, disk->path)) {
         if (!plan->sr_on_target)
             draft_refuse(draft,
-                         "guest disk: '%s' is the primary disk, which guest-storage keeps from "
+                         "guest disk: %s is the primary disk, which guest-storage keeps from "
                          "the storage repository; remove one of the two",
                          name);
         return;
     }
     if (is_guest_disk(plan, disk->path))
-        draft_refuse(draft, "guest disk: '%s' is %s, which is already named; name every disk once",
+        draft_refuse(draft, "guest disk: %s is %s, which is already named; name every disk once",
                      name, disk->path);
     else
         g_ptr_array_add(plan->guest_disks, plan_disk_new(disk));
@@ -111,8 +93,12 @@ static void plan_guest_disk(Draft *draft, const char *name)
 static void plan_guest_disks(Draft *draft)
 {
     const GPtrArray *rules = draft->answers->guest_disks;
+    g_autoptr(GPtrArray) taken = g_ptr_array_new();
+    if (draft->plan->target != NULL)
+        g_ptr_array_add(taken, (Disk *)inventory_find_disk(draft->inventory,
+                                                           draft->plan->target->path));
     for (unsigned i = 0; i < rules->len; i++)
-        plan_guest_disk(draft, ((const DiskRule *)rules->pdata[i])->name);
+        plan_guest_disk(draft, rules->pdata[i], taken);
 }
 
 void plan_disks(Draft *draft)
