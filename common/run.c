@@ -10,10 +10,14 @@
 
 G_DEFINE_QUARK(run-error-quark, run_error)
 
+#define LINE_MAX_LENGTH 4096 /* bytes; a longer line is told in pieces */
+
 /* One running program and what it has said so far. */
 typedef struct {
+    const RunCommand *command;
     GMainLoop *loop;
-    GString *out, *err;
+    GString *out, *err; /* with on_line: of each only the line that is not complete */
+    char *last_line;    /* with on_line */
     const char *input; /* what is left to write */
     GPid pid;
     int in; /* its standard input, -1 once closed */
@@ -34,19 +38,48 @@ static void source_ended(Run *run)
         g_main_loop_quit(run->loop);
 }
 
-static gboolean read_some(int fd, GString *text)
+static void tell_line(Run *run, const char *line)
+{
+    run->command->on_line(line, run->command->on_line_data);
+    if (*line != '\0') {
+        g_free(run->last_line);
+        run->last_line = g_strdup(line);
+    }
+}
+
+/* Tells the complete lines of OUTPUT and takes them out of it; with ALL, the rest too. */
+static void tell_lines(const Output *output, gboolean all)
+{
+    GString *text = output->text;
+    for (;;) {
+        const char *newline = memchr(text->str, '\n', text->len);
+        gsize length = newline != NULL ? (gsize)(newline - text->str) : MIN(text->len, LINE_MAX_LENGTH);
+        if (newline == NULL && text->len <= LINE_MAX_LENGTH && !(all && text->len > 0))
+            return;
+        g_autofree char *line = g_strndup(text->str, length);
+        g_string_erase(text, 0, length + (newline != NULL));
+        tell_line(output->run, line);
+    }
+}
+
+/* TRUE: there may be more. */
+static gboolean read_some(int fd, const Output *output, gboolean *ret_read)
 {
     char buffer[4096];
     ssize_t n = read(fd, buffer, sizeof buffer);
+    *ret_read = n > 0;
     if (n > 0)
-        g_string_append_len(text, buffer, n);
+        g_string_append_len(output->text, buffer, n);
+    if (n > 0 && output->run->command->on_line != NULL)
+        tell_lines(output, FALSE);
     return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
 static gboolean on_output(int fd, GIOCondition condition, gpointer data)
 {
     Output *output = data;
-    if (read_some(fd, output->text))
+    gboolean got;
+    if (read_some(fd, output, &got))
         return G_SOURCE_CONTINUE;
     source_ended(output->run);
     return G_SOURCE_REMOVE;
@@ -71,6 +104,10 @@ static void on_exit_of_child(GPid pid, int wait_status, gpointer data)
 {
     Run *run = data;
     run->wait_status = wait_status;
+    if (run->command->on_line != NULL) {
+        kill(-pid, SIGKILL);
+        g_main_loop_quit(run->loop);
+    }
     source_ended(run);
 }
 
@@ -118,7 +155,9 @@ static void log_lines(const char *name, const char *text)
 
 static gboolean judge(const Run *run, const RunCommand *command, const char *line, GError **error)
 {
-    g_autofree char *said = last_line(run->err->len > 0 ? run->err->str : run->out->str);
+    g_autofree char *said = run->last_line != NULL
+                                ? g_strdup(run->last_line)
+                                : last_line(run->err->len > 0 ? run->err->str : run->out->str);
     const char *colon = *said != '\0' ? ": " : "";
 
     if (run->timed_out) {
@@ -152,7 +191,7 @@ gboolean run_command(const RunCommand *command, char **ret_output, GError **erro
 
     g_debug("run: %s", line);
     gint64 started = g_get_monotonic_time();
-    Run run = {.input = command->input, .in = -1};
+    Run run = {.command = command, .input = command->input, .in = -1};
     int out = -1, err = -1;
     g_autoptr(GError) spawn_error = NULL;
     if (!g_spawn_async_with_pipes(NULL, (char **)command->argv, environment,
@@ -197,6 +236,13 @@ gboolean run_command(const RunCommand *command, char **ret_output, GError **erro
         g_source_destroy(child);
         waitpid(run.pid, &run.wait_status, 0);
     }
+    for (unsigned i = 0; command->on_line != NULL && i < G_N_ELEMENTS(outputs); i++) {
+        gboolean got; /* what was written just before the end is in the pipe still */
+        do {
+            read_some(i == 0 ? out : err, &outputs[i], &got);
+        } while (got);
+        tell_lines(&outputs[i], TRUE);
+    }
     g_source_destroy(timer);
     g_spawn_close_pid(run.pid);
     signal(SIGPIPE, old_sigpipe);
@@ -213,7 +259,9 @@ gboolean run_command(const RunCommand *command, char **ret_output, GError **erro
                                             : "died",
             (double)(g_get_monotonic_time() - started) / G_USEC_PER_SEC);
 
-    if (!judge(&run, command, command->title != NULL ? command->title : line, error))
+    gboolean done = judge(&run, command, command->title != NULL ? command->title : line, error);
+    g_free(run.last_line);
+    if (!done)
         return FALSE;
     if (ret_output != NULL)
         *ret_output = g_strdup(run.out->str);

@@ -23,6 +23,10 @@ typedef struct {
     const char *input;       /* its standard input, or NULL for none; never logged (may be a secret) */
     const char *const *environment; /* NAME=value to add, NULL-terminated, or NULL */
     unsigned timeout;        /* seconds; 0: RUN_TIMEOUT_DEFAULT */
+    /* Gets each line of what it writes, to stdout or stderr, as it comes; *RET_OUTPUT stays empty
+     * then. The program's own end is the end: what it left in its process group is killed. */
+    void (*on_line)(const char *line, gpointer data);
+    gpointer on_line_data;
     const char *title; /* stands for a long command in errors: "gnt-cluster init"; NULL: the whole of it */
 } RunCommand;
 
