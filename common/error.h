@@ -19,6 +19,7 @@ typedef enum {
     SLIPWAY_ERROR_SOURCE = 5,   /* the bundle: not found, damaged, not signed by a trusted key */
     SLIPWAY_ERROR_WRITE = 6,    /* writing to a disk */
     SLIPWAY_ERROR_NETWORK = 7,  /* a network or a server */
+    SLIPWAY_ERROR_SCRIPT = 8,   /* a script of the administrator's */
 } SlipwayError;
 
 /* The exit status for ERROR: its class, or 1 for errors of other domains. */
