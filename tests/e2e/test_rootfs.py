@@ -4,50 +4,30 @@
 import gzip
 import pathlib
 import re
-import subprocess
 
 import pytest
 
-from tests.harness.disks import GIB, Disk
+from tests.harness import rootfs
 from tests.harness.hardware import Direct, Hardware
 from tests.harness.qemu import Machine
 from tests.harness.shell import Shell
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-TREE = TOP / "build/root"
 PASSWORD = "only-for-this-test"
-KERNEL = "root=/dev/vda rw panic=5"
 XEN = ("dom0_mem=512M,max:512M spec-ctrl=eager-fpu ucode=scan noreboot com1=115200,8n1"
        " console=com1")
 
 
-@pytest.fixture
-def disk(folder) -> Disk:
-    """The root image, grown, and with a password for root as the installer sets it."""
-    image = folder / "root.img"
-    subprocess.run(["cp", "--sparse=always", TOP / "build/root.ext4", image], check=True)
-    subprocess.run(["truncate", "--size", str(2 * GIB), image], check=True)
-    subprocess.run(["resize2fs", image], check=True, capture_output=True)
-    digest = subprocess.run(["openssl", "passwd", "-6", "-stdin"], input=PASSWORD, text=True,
-                            check=True, capture_output=True).stdout.strip()
-    shadow = folder / "shadow"
-    shadow.write_text(re.sub("^root:[^:]*", f"root:{digest}", (TREE / "etc/shadow").read_text()))
-    subprocess.run(["debugfs", "-w", image], check=True, capture_output=True, text=True,
-                   input=f"rm /etc/shadow\nwrite {shadow} /etc/shadow\n"
-                         "set_inode_field /etc/shadow mode 0100640\n"
-                         "set_inode_field /etc/shadow gid 42\n")
-    return Disk(image, 2 * GIB)
-
-
-def boot_linux(folder: pathlib.Path) -> Direct:
-    return Direct(TREE / "boot/vmlinuz", TREE / "boot/initrd.img", f"{KERNEL} console=ttyS0")
+def boot_linux(_) -> Direct:
+    return rootfs.linux()
 
 
 def boot_xen(folder: pathlib.Path) -> Direct:
     """QEMU starts an ELF file, and gives Xen its modules as one list of initrds."""
     xen = folder / "xen.elf"
-    xen.write_bytes(gzip.decompress((TREE / "boot/xen.gz").read_bytes()))
-    modules = f"{TREE}/boot/vmlinuz {KERNEL} console=hvc0,{TREE}/boot/initrd.img"
+    xen.write_bytes(gzip.decompress((rootfs.TREE / "boot/xen.gz").read_bytes()))
+    modules = (f"{rootfs.TREE}/boot/vmlinuz {rootfs.KERNEL} console=hvc0,"
+               f"{rootfs.TREE}/boot/initrd.img")
     return Direct(xen, modules, XEN)
 
 
@@ -55,7 +35,8 @@ def boot_xen(folder: pathlib.Path) -> Direct:
     pytest.param(boot_linux, id="linux"),
     pytest.param(boot_xen, id="xen"),
 ])
-def test_rootfs(folder, disk, boot):
+def test_rootfs(folder, boot):
+    disk = rootfs.disk(folder / "root.img", PASSWORD)
     hardware = Hardware(memory=1100, disks=[disk], direct=boot(folder))
     with Machine(folder, hardware) as machine:
         shell = Shell.login(machine, PASSWORD)

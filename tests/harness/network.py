@@ -45,10 +45,6 @@ class Segment:
 
     def __post_init__(self):
         self.ipv4 = self.ipv4.format(vlan=self.vlan)
-        self._server: subprocess.Popen | None = None
-        # One thread lives in the namespace; what it opens or starts stays there.
-        self._thread = concurrent.futures.ThreadPoolExecutor(1, initializer=os.unshare,
-                                                             initargs=[os.CLONE_NEWNET])
 
     def inside(self, function):
         """What FUNCTION returns that is called inside the namespace."""
@@ -56,6 +52,10 @@ class Segment:
 
     def start(self, folder: pathlib.Path) -> Tap:
         self._folder = folder
+        self._server: subprocess.Popen | None = None
+        # One thread lives in the namespace; what it opens or starts stays there.
+        self._thread = concurrent.futures.ThreadPoolExecutor(1, initializer=os.unshare,
+                                                             initargs=[os.CLONE_NEWNET])
         return self.inside(self._start)
 
     def _start(self) -> Tap:
@@ -106,6 +106,7 @@ class Network:
 
     def __init__(self, segments: list[Segment]):
         self._segments = {segment.name: segment for segment in segments}
+        self._started: list[Segment] = []  # or begun to
         self._plugs = 0
 
     def __getitem__(self, name: str) -> Segment:
@@ -118,6 +119,7 @@ class Network:
         try:
             for name, segment in self._segments.items():
                 (self._folder / name).mkdir()
+                self._started.append(segment)
                 self._switch.add(segment.start(self._folder / name))
         except BaseException:
             self.__exit__()
@@ -125,7 +127,7 @@ class Network:
         return self
 
     def __exit__(self, *exception) -> None:
-        for segment in self._segments.values():
+        for segment in self._started:
             segment.stop()
         self._switch.close()
         shutil.rmtree(self._folder, ignore_errors=True)
