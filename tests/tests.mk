@@ -58,7 +58,7 @@ FUZZ_SECONDS ?= 600
 .PHONY: fuzz
 fuzz: test-programs ## run the fuzzers, each for FUZZ_SECONDS (600)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(in-tools) meson test -C $(asan) --no-rebuild --verbose \
-	    --timeout-multiplier 0 fuzz-answers fuzz-feed
+	    --timeout-multiplier 0 fuzz-answers fuzz-feed fuzz-pool
 
 .PHONY: lint
 lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent

@@ -32,10 +32,10 @@ install() {
     # what the installer runs; GRUB comes from the slot that it has written
     inst_multiple rauc mke2fs mkfs.ext4 tune2fs resize2fs e2fsck mkfs.vfat mkswap blkdiscard \
         wipefs pvcreate vgcreate vgchange vgs lvs pvs lvm mdadm mdmon multipath dmsetup losetup \
-        efibootmgr chronyc
+        efibootmgr chronyc ssh
     # what a person at the rescue shell needs
     inst_multiple blkid lsblk blockdev fdisk sfdisk sgdisk dd cp mv rm mkdir rmdir ln ls cat chmod \
-        chown sync mount umount chroot curl ip ethtool ping ssh scp grep sed awk head tail sort wc cut \
+        chown sync mount umount chroot curl ip ethtool ping scp grep sed awk head tail sort wc cut \
         sha256sum base64 date sleep stat truncate dmesg free df du find cmp env less vi tar zstd gzip ps kill \
         lsmod modprobe lspci lsscsi nvme smartctl reboot poweroff systemctl journalctl udevadm \
         networkctl loginctl hostname stty clear agetty
