@@ -52,7 +52,7 @@ static const Key keys[] = {
     {"storage", "sr-devices", LIST, AT(sr_devices), validate_device_path},
     {"pool", "action", CHOICE, AT(pool_action), .choices = pool_actions},
     {"pool", "name", TEXT, AT(pool_name), validate_fqdn},
-    {"pool", "address", TEXT, AT(pool_address), validate_ipv4},
+    {"pool", "address", TEXT, AT(pool_address), validate_ip},
     {"pool", "token", TEXT, AT(pool_token), validate_pool_token},
 };
 #undef AT

@@ -62,7 +62,7 @@ typedef struct {
 
     HostconfPoolAction pool_action;
     char *pool_name;    /* create: FQDN of the pool */
-    char *pool_address; /* create: the pool's own IPv4 address, NULL: a link-local one */
+    char *pool_address; /* create: the pool's own IP address, NULL: one that others cannot reach */
     char *pool_token;   /* join: what 'slipway pool token create' printed. Secret; in no output */
 } Hostconf;
 

@@ -94,8 +94,15 @@ gboolean ganeti_pool_move_host(const Host *host, const char *from, const char *t
 char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_version)
 {
     g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
-    g_strv_builder_add_many(argv, "gnt-cluster", "init", "--master-netdev=" HOST_BRIDGE,
-                            "--master-netmask=32", "--enabled-hypervisors=xen-pvm,xen-hvm",
+    g_strv_builder_add_many(argv, "gnt-cluster", "init", "--master-netdev=" HOST_BRIDGE, NULL);
+    g_autofree char *secondary = ganeti_secondary_address(conf);
+    if (secondary != NULL) {
+        g_strv_builder_add_many(argv, "--primary-ip-version=6", "--master-netmask=128", NULL);
+        g_strv_builder_take(argv, g_strconcat("--secondary-ip=", secondary, NULL));
+    } else {
+        g_strv_builder_add(argv, "--master-netmask=32");
+    }
+    g_strv_builder_add_many(argv, "--enabled-hypervisors=xen-pvm,xen-hvm",
                             "--nic-parameters=mode=bridged,link=" HOST_BRIDGE,
                             /* More than any pool has hosts: each can become master. */
                             "--candidate-pool-size=64", "--maintain-node-health=yes",
@@ -140,22 +147,49 @@ char *ganeti_file_storage_paths(StorageKind kind)
                                           : STORAGE_SHARED_FOLDER "\n");
 }
 
-char *ganeti_link_local_address(const char *name)
+gboolean ganeti_uses_ipv6(const Hostconf *conf)
 {
+    return conf->address_mode == HOSTCONF_ADDRESS_NONE &&
+           conf->address6_mode != HOSTCONF_ADDRESS6_NONE;
+}
+
+char *ganeti_pool_address(const Hostconf *conf)
+{
+    if (conf->pool_address != NULL)
+        return g_strdup(conf->pool_address);
+    guint hash = g_str_hash(conf->pool_name);
+    if (ganeti_uses_ipv6(conf))
+        return g_strdup_printf("fd%02x:%x:%x::1", hash >> 24, hash >> 8 & 0xffff, hash & 0xff);
     /* 169.254.1.0 to 169.254.254.255 are for hosts; .169 holds clouds' metadata address. */
-    guint hash = g_str_hash(name);
     guint high = 1 + hash % 168;
     guint low = 1 + hash / 168 % 254;
     return g_strdup_printf("169.254.%u.%u", high, low);
 }
 
-gboolean ganeti_node_daemon_listens(const Host *host)
+char *ganeti_secondary_address(const Hostconf *conf)
+{
+    if (!ganeti_uses_ipv6(conf) || conf->pool_action == HOSTCONF_POOL_NONE)
+        return NULL;
+    /* The MAC's last two bytes differ between the machines of one delivery. */
+    g_auto(GStrv) bytes = g_strsplit(conf->interface_macs[0], ":", -1);
+    guint64 number = g_ascii_strtoull(bytes[4], NULL, 16) << 8 | g_ascii_strtoull(bytes[5], NULL, 16);
+    guint64 place = number % (254 * 256); /* see above; the first and the last 256 are reserved */
+    return g_strdup_printf("169.254.%u.%u", (guint)(1 + place / 256), (guint)(place % 256));
+}
+
+/* Whether the table of sockets PATH has one that listens on the port, whatever its family. */
+static gboolean is_listening(const Host *host, const char *path)
 {
     /* A line of proc_pid_net(5): number, local and remote ADDRESS:PORT and state in hexadecimal. */
-    g_autofree char *text = host_read(host, "/proc/net/tcp");
+    g_autofree char *text = host_read(host, path);
     g_autofree char *pattern =
-        g_strdup_printf("^ *\\d+: [0-9A-F]{8}:%04X [0-9A-F:]+ %02X ", NODE_DAEMON_PORT, TCP_LISTEN);
+        g_strdup_printf("^ *\\d+: [0-9A-F]+:%04X [0-9A-F:]+ %02X ", NODE_DAEMON_PORT, TCP_LISTEN);
     return text != NULL && g_regex_match_simple(pattern, text, G_REGEX_MULTILINE, 0);
+}
+
+gboolean ganeti_node_daemon_listens(const Host *host)
+{
+    return is_listening(host, "/proc/net/tcp") || is_listening(host, "/proc/net/tcp6");
 }
 
 gboolean ganeti_answers(const char *socket_path, GError **error)

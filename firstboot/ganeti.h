@@ -52,10 +52,21 @@ char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_
 char *ganeti_file_storage_paths(StorageKind kind);
 
 /*
- * The link-local address (RFC 3927) for a pool that was given none; the same
- * NAME has the same one. g_free().
+ * The address of the pool of CONF. Without one given it is a link-local one (RFC
+ * 3927), on a host without IPv4 a unique local one (RFC 4193); the same pool_name
+ * has the same one. g_free().
  */
-char *ganeti_link_local_address(const char *name);
+char *ganeti_pool_address(const Hostconf *conf);
+
+/* Whether the pool of CONF knows its hosts by IPv6: where they have no other address. */
+gboolean ganeti_uses_ipv6(const Hostconf *conf);
+
+/*
+ * The address of IPv4 that Ganeti demands of a host which it knows by IPv6, for
+ * what hosts send each other: a link-local one, made of the interface's MAC. NULL:
+ * CONF needs none. g_free().
+ */
+char *ganeti_secondary_address(const Hostconf *conf);
 
 /* Whether a node daemon listens on HOST. Connecting would leave an error in its log. */
 gboolean ganeti_node_daemon_listens(const Host *host);

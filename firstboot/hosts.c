@@ -47,10 +47,17 @@ static char *line_without(const char *line, const char *name, const char *label,
 
 char *hosts_set(const char *text, const char *address, const char *name)
 {
+    return hosts_set_all(text, (const char *const[]){address, NULL}, name);
+}
+
+char *hosts_set_all(const char *text, const char *const *addresses, const char *name)
+{
     const char *dot = strchr(name, '.');
     g_autofree char *label = dot != NULL ? g_strndup(name, (gsize)(dot - name)) : g_strdup(name);
-    g_autofree char *entry = dot != NULL ? g_strdup_printf("%s %s %s\n", address, name, label)
-                                         : g_strdup_printf("%s %s\n", address, name);
+    g_autoptr(GString) entries = g_string_new(NULL);
+    for (; *addresses != NULL; addresses++)
+        g_string_append_printf(entries, "%s %s%s%s\n", *addresses, name, dot != NULL ? " " : "",
+                               dot != NULL ? label : "");
 
     g_autofree char *chomped = g_strchomp(g_strdup(text));
     g_auto(GStrv) lines = g_strsplit(chomped, "\n", -1);
@@ -60,13 +67,13 @@ char *hosts_set(const char *text, const char *address, const char *name)
         gboolean found;
         g_autofree char *rest = line_without(*line, name, label, &found);
         if (found && !placed) {
-            g_string_append(result, entry);
+            g_string_append(result, entries->str);
             placed = TRUE;
         }
         if (rest != NULL)
             g_string_append_printf(result, "%s\n", rest);
     }
     if (!placed)
-        g_string_append(result, entry);
+        g_string_append(result, entries->str);
     return g_string_free(g_steal_pointer(&result), FALSE);
 }

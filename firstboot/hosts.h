@@ -8,3 +8,6 @@
  * all other lines stay as they are. g_free().
  */
 char *hosts_set(const char *text, const char *address, const char *name);
+
+/* The same with a line for each of ADDRESSES (NULL-terminated, at least one). */
+char *hosts_set_all(const char *text, const char *const *addresses, const char *name);

@@ -12,17 +12,35 @@
  */
 char *interface_address(const char *interface);
 
+/*
+ * The same for IPv6, "2001:db8::10/64": WANTED, if the interface has it, or with
+ * NULL one that a router or a DHCP server gave, of several that of a DHCP server.
+ * Addresses that may be another machine's, or are, do not count.
+ */
+char *interface_address6(const char *interface, const char *wanted);
+
+/* Whether another machine has WANTED, which this one is to have on INTERFACE: RFC 4862, 5.4. */
+gboolean interface_address6_is_duplicate(const char *interface, const char *wanted);
+
 /* The address without the length. g_free(). */
 char *interface_host_part(const char *address);
 
-/* The gateway of the default route through INTERFACE, NULL if there is none. g_free(). */
+/* The gateway of the default route of IPv4 through INTERFACE, NULL if there is none; g_free(). */
 char *interface_gateway(const char *interface);
 
-/* The Ethernet interface with MAC that is neither a bridge nor a VLAN, or NULL. g_free(). */
+/* The same of IPv6. */
+char *interface_gateway6(const char *interface);
+
+/*
+ * The Ethernet interface that is made with MAC, or NULL: no bridge, bond or
+ * VLAN; a member of a bond has the bond's address for the time being. g_free().
+ */
 char *interface_with_mac(const char *mac);
 
 /* Whether INTERFACE has a link: a cable and something at its other end. */
 gboolean interface_has_link(const char *interface);
 
-/* The default gateway for INTERFACE in ROUTES, which is the text of /proc/net/route. g_free(). */
-char *interface_parse_gateway(const char *routes, const char *interface);
+/* For tests: the same from TEXT, which is that of proc_pid_net(5)'s route, if_inet6, ipv6_route. */
+char *interface_parse_gateway(const char *text, const char *interface);
+char *interface_parse_address6(const char *text, const char *interface, const char *wanted);
+char *interface_parse_gateway6(const char *text, const char *interface);

@@ -1,27 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lease.h"
 
+#include <arpa/inet.h>
 #include <net/if.h>
 #include <string.h>
 
 #include "validate.h"
 
-#define LEASE_FOLDER "/run/systemd/netif/leases" /* one file for each interface index */
+/* One file for each interface index: the lease of IPv4, and the link's state. */
+#define LEASE_FILE "/run/systemd/netif/leases/%u"
+#define STATE_FILE "/run/systemd/netif/links/%u"
 
-static char **valid_addresses(const char *list)
+/* Routers often name themselves, by an address that tells nothing without its interface. */
+static gboolean is_address(const char *word)
 {
-    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    g_auto(GStrv) words = g_strsplit(list, " ", -1);
-    for (char **word = words; *word != NULL; word++)
-        if (validate_ipv4(*word, NULL))
-            g_strv_builder_add(builder, *word);
-    return g_strv_builder_end(builder);
+    g_auto(GStrv) parts = g_strsplit(word, "%", 2);
+    struct in6_addr address;
+    if (g_strv_length(parts) == 2)
+        return inet_pton(AF_INET6, parts[0], &address) == 1 && IN6_IS_ADDR_LINKLOCAL(&address) &&
+               validate_interface(parts[1], NULL);
+    return validate_ip(word, NULL);
 }
 
 static void replace_list(char ***list, const char *value)
 {
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    g_auto(GStrv) words = g_strsplit(value, " ", -1);
+    for (char **word = words; *word != NULL; word++)
+        if (is_address(*word))
+            g_strv_builder_add(builder, *word);
     g_strfreev(*list);
-    *list = valid_addresses(value);
+    *list = g_strv_builder_end(builder);
 }
 
 static void replace_name(char **name, const char *value)
@@ -32,35 +41,51 @@ static void replace_name(char **name, const char *value)
     *name = g_strdup(value);
 }
 
-Lease *lease_parse(const char *text)
+/* Takes the lines of TEXT; what is there twice counts the second time. */
+static void read_lines(Lease *lease, const char *text)
 {
-    Lease *lease = g_new0(Lease, 1);
-    lease->dns_servers = g_new0(char *, 1);
-    lease->ntp_servers = g_new0(char *, 1);
     g_auto(GStrv) lines = g_strsplit(text != NULL ? text : "", "\n", -1);
     for (char **line = lines; *line != NULL; line++) {
         char *equals = strchr(*line, '=');
         if (equals == NULL)
             continue;
         *equals = '\0';
+        const char *value = equals + 1;
         if (g_str_equal(*line, "DNS"))
-            replace_list(&lease->dns_servers, equals + 1);
+            replace_list(&lease->dns_servers, value);
         else if (g_str_equal(*line, "NTP"))
-            replace_list(&lease->ntp_servers, equals + 1);
+            replace_list(&lease->ntp_servers, value);
         else if (g_str_equal(*line, "DOMAINNAME"))
-            replace_name(&lease->domain, equals + 1);
+            replace_name(&lease->domain, value);
         else if (g_str_equal(*line, "HOSTNAME"))
-            replace_name(&lease->host_name, equals + 1);
+            replace_name(&lease->host_name, value);
+        else if (g_str_equal(*line, "DOMAINS") && lease->domain == NULL) {
+            g_auto(GStrv) domains = g_strsplit(value, " ", 2);
+            if (*domains != NULL)
+                replace_name(&lease->domain, *domains);
+        }
     }
+}
+
+Lease *lease_parse(const char *text, const char *state)
+{
+    Lease *lease = g_new0(Lease, 1);
+    lease->dns_servers = g_new0(char *, 1);
+    lease->ntp_servers = g_new0(char *, 1);
+    read_lines(lease, text);
+    read_lines(lease, state);
     return lease;
 }
 
 Lease *lease_load(const char *interface)
 {
-    g_autofree char *path = g_strdup_printf(LEASE_FOLDER "/%u", if_nametoindex(interface));
-    g_autofree char *text = NULL;
-    g_file_get_contents(path, &text, NULL, NULL);
-    return lease_parse(text);
+    unsigned index = if_nametoindex(interface);
+    g_autofree char *lease_path = g_strdup_printf(LEASE_FILE, index);
+    g_autofree char *state_path = g_strdup_printf(STATE_FILE, index);
+    g_autofree char *text = NULL, *state = NULL;
+    g_file_get_contents(lease_path, &text, NULL, NULL);
+    g_file_get_contents(state_path, &state, NULL, NULL);
+    return lease_parse(text, state);
 }
 
 void lease_free(Lease *lease)

@@ -4,8 +4,8 @@
 #include <glib.h>
 
 /*
- * What a DHCP server said, from the file that systemd-networkd keeps for an
- * interface. Values are used only if they are valid addresses or names: the
+ * What DHCP servers and routers said, from the files that systemd-networkd keeps
+ * for an interface. Values are used only if they are valid addresses or names: the
  * network is not to be trusted with what ends up in configuration files.
  */
 typedef struct {
@@ -14,10 +14,13 @@ typedef struct {
     char **ntp_servers;
 } Lease;
 
-/* From TEXT, the content of a lease file; NULL stands for no lease. Never NULL. */
-Lease *lease_parse(const char *text);
+/*
+ * From TEXT, the lease of IPv4, and STATE, what networkd has gathered from it, from
+ * DHCPv6 and from routers; either may be NULL. Never NULL.
+ */
+Lease *lease_parse(const char *text, const char *state);
 
-/* The lease of INTERFACE, without any values if there is none. Never NULL. */
+/* What was said on INTERFACE, without any values if there was nothing. Never NULL. */
 Lease *lease_load(const char *interface);
 
 void lease_free(Lease *lease);

@@ -1,25 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <net/if.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "error.h"
+#include "ganeti.h"
 #include "hosts.h"
 #include "interface.h"
 #include "lease.h"
+#include "management.h"
 #include "networkd.h"
 #include "run.h"
 #include "steps.h"
 
 /* Switches with the spanning tree protocol forward after 30 s, and then DHCP has to try again. */
 #define ADDRESS_WAIT (60 * G_USEC_PER_SEC)
+#define NETWORKD_FOLDER "/etc/systemd/network"
+#define NETWORKD_PREFIX "10-slipway-" /* of every file that is ours in there */
 #define NETWORKD_STATE "/run/systemd/netif/state" /* there from networkd's start on */
+#define NETDEV ".netdev"
 #define POLL_PAUSE (G_USEC_PER_SEC / 5)
 
+/* What a configuration changes. */
+typedef struct {
+    gboolean files;     /* any at all */
+    GPtrArray *devices; /* char *: bonds and VLANs whose description is new, another one, or gone */
+} Change;
+
+static void note_change(Change *change, const char *file)
+{
+    change->files = TRUE;
+    const char *device = file + strlen(NETWORKD_PREFIX);
+    if (g_str_has_suffix(file, NETDEV) && !g_str_equal(device, HOST_BRIDGE NETDEV))
+        g_ptr_array_add(change->devices, g_strndup(device, strlen(device) - strlen(NETDEV)));
+}
+
 /* Files of ours that an earlier configuration had and this one has not: a VLAN that is gone. */
-static gboolean remove_stale(const Host *host, GPtrArray *files, gboolean *ret_changed,
-                             GError **error)
+static gboolean remove_stale(const Host *host, GPtrArray *files, Change *change, GError **error)
 {
     g_autofree char *path = host_path(host, NETWORKD_FOLDER);
     g_autoptr(GDir) folder = g_dir_open(path, 0, error);
@@ -38,9 +57,46 @@ static gboolean remove_stale(const Host *host, GPtrArray *files, gboolean *ret_c
                         g_strerror(errno));
             return FALSE;
         }
-        *ret_changed = TRUE;
+        note_change(change, name);
     }
     return TRUE;
+}
+
+static gboolean write_files(const Host *host, Change *change, GError **error)
+{
+    g_autofree char *secondary = ganeti_secondary_address(host->conf);
+    g_autofree char *address = secondary != NULL ? g_strconcat(secondary, "/16", NULL) : NULL;
+    NetworkdStyle style = {
+        .prefix = NETWORKD_PREFIX,
+        .header = "# Written by slipway from " HOSTCONF_PATH "; changes are lost.",
+        .bridge = HOST_BRIDGE,
+        .address = address,
+    };
+    g_autoptr(GPtrArray) files = networkd_files(host->conf, &style);
+    for (guint i = 0; i < files->len; i++) {
+        const NetworkdFile *file = files->pdata[i];
+        g_autofree char *path = g_build_filename(NETWORKD_FOLDER, file->name, NULL);
+        gboolean written = FALSE;
+        if (!host_write(host, path, file->text, 0644, &written, error))
+            return FALSE;
+        if (written)
+            note_change(change, file->name);
+    }
+    return remove_stale(host, files, change, error);
+}
+
+/* networkd neither changes nor removes devices that it has made: it makes them anew. */
+static gboolean apply(const Host *host, const Change *change, GError **error)
+{
+    g_autofree char *state = host_path(host, NETWORKD_STATE);
+    if (!change->files || !g_file_test(state, G_FILE_TEST_EXISTS))
+        return TRUE;
+    for (guint i = 0; i < change->devices->len; i++) {
+        const char *device = change->devices->pdata[i];
+        if (if_nametoindex(device) != 0 && !RUN(error, "networkctl", "delete", device))
+            return FALSE;
+    }
+    return RUN(error, "networkctl", "reload") && RUN(error, "networkctl", "reconfigure", HOST_BRIDGE);
 }
 
 gboolean network_configure(const Host *host, gboolean *ret_changed, GError **error)
@@ -51,65 +107,26 @@ gboolean network_configure(const Host *host, gboolean *ret_changed, GError **err
                     " names no management interface; add interface-macs= to its [network]");
         return FALSE;
     }
-    gboolean changed = FALSE;
-    g_autoptr(GPtrArray) files = networkd_files(host->conf);
-    for (guint i = 0; i < files->len; i++) {
-        const NetworkdFile *file = files->pdata[i];
-        g_autofree char *path = g_build_filename(NETWORKD_FOLDER, file->name, NULL);
-        if (!host_write(host, path, file->text, 0644, &changed, error))
-            return FALSE;
-    }
-    if (!remove_stale(host, files, &changed, error))
+    g_autoptr(GPtrArray) devices = g_ptr_array_new_with_free_func(g_free);
+    Change change = {FALSE, devices};
+    if (!write_files(host, &change, error) || !apply(host, &change, error))
         return FALSE;
-
-    g_autofree char *state = host_path(host, NETWORKD_STATE);
-    if (changed && g_file_test(state, G_FILE_TEST_EXISTS) &&
-        (!RUN(error, "networkctl", "reload") ||
-         !RUN(error, "networkctl", "reconfigure", HOST_BRIDGE)))
-        return FALSE;
-    if (changed)
+    if (change.files)
         *ret_changed = TRUE;
     return TRUE;
 }
 
-static gboolean no_address(const Hostconf *conf, GError **error)
+/* Until all addresses are there that are wanted, or it has taken too long. */
+static Management *wait_for_addresses(const Hostconf *conf)
 {
-    unsigned seconds = ADDRESS_WAIT / G_USEC_PER_SEC;
-    g_autofree char *interface = interface_with_mac(conf->interface_macs[0]);
-    if (interface == NULL)
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                    "no network interface has the address %s: was the card replaced? Put its "
-                    "address into " HOSTCONF_PATH
-                    " ([network], interface-macs) and run 'slipway firstboot'",
-                    conf->interface_macs[0]);
-    else if (!interface_has_link(interface))
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                    "the management interface %s (%s) has had no link for %u s: check cable and "
-                    "switch port",
-                    interface, conf->interface_macs[0], seconds);
-    else if (conf->address_mode == HOSTCONF_ADDRESS_DHCP)
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                    "no DHCP server has answered on %s (%s%s) for %u s: check the DHCP server and "
-                    "the VLAN of the "
-                    "switch port, or give the host a static address in " HOSTCONF_PATH,
-                    interface, conf->interface_macs[0], conf->vlan != 0 ? ", tagged" : "", seconds);
-    else
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                    "systemd-networkd has not set the address %s on " HOST_BRIDGE
-                    " within %u s: see 'journalctl -u systemd-networkd'",
-                    conf->address, seconds);
-    return FALSE;
-}
-
-static char *wait_for_address(void)
-{
-    for (gint64 end = g_get_monotonic_time() + ADDRESS_WAIT; g_get_monotonic_time() < end;
-         g_usleep(POLL_PAUSE)) {
-        char *address = interface_address(HOST_BRIDGE);
-        if (address != NULL)
-            return address;
+    gint64 end = g_get_monotonic_time() + ADDRESS_WAIT;
+    for (;;) {
+        Management *management = management_read(conf);
+        if (management_is_complete(management, conf) || g_get_monotonic_time() > end)
+            return management;
+        management_free(management);
+        g_usleep(POLL_PAUSE);
     }
-    return NULL;
 }
 
 static gboolean write_resolv_conf(const Host *host, const Lease *lease, GError **error)
@@ -148,37 +165,66 @@ static gboolean take_name_from_lease(const Host *host, const Lease *lease, GErro
     return TRUE;
 }
 
-static gboolean write_hosts(const Host *host, const char *address, GError **error)
+static gboolean write_hosts(const Host *host, const Management *management, GError **error)
 {
-    g_autofree char *own = interface_host_part(address);
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    if (management->address != NULL)
+        g_strv_builder_take(builder, interface_host_part(management->address));
+    if (management->address6 != NULL)
+        g_strv_builder_take(builder, interface_host_part(management->address6));
+    g_auto(GStrv) own = g_strv_builder_end(builder);
     g_autofree char *name = host_read(host, "/etc/hostname");
     g_autofree char *present = host_read(host, "/etc/hosts");
-    g_autofree char *text = hosts_set(present != NULL ? present : "127.0.0.1 localhost", own, name);
+    g_autofree char *text = hosts_set_all(present != NULL ? present : "127.0.0.1 localhost",
+                                          (const char *const *)own, name);
     return host_write(host, "/etc/hosts", text, 0644, NULL, error);
+}
+
+/* "192.0.2.10/24 on xenbr0 (ens3), gateway 192.0.2.1" */
+static char *describe(const Management *management)
+{
+    g_autofree char *addresses = management_addresses(management);
+    g_autoptr(GString) text = g_string_new(addresses);
+    g_string_append(text, " on " HOST_BRIDGE " (");
+    for (guint i = 0; i < management->interfaces->len; i++) {
+        const ManagementInterface *interface = management->interfaces->pdata[i];
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
+                               interface->name != NULL ? interface->name : interface->mac);
+    }
+    g_string_append(text, "), ");
+    if (management->gateway == NULL && management->gateway6 == NULL)
+        g_string_append(text, "no gateway");
+    else
+        g_string_append_printf(text, "gateway %s%s%s",
+                               management->gateway != NULL ? management->gateway : "",
+                               management->gateway != NULL && management->gateway6 != NULL ? ", " : "",
+                               management->gateway6 != NULL ? management->gateway6 : "");
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 gboolean network_run(const Host *host, StepResult *result, GError **error)
 {
     const Hostconf *conf = host->conf;
-    if (conf->address_mode == HOSTCONF_ADDRESS_NONE) {
+    if (conf->address_mode == HOSTCONF_ADDRESS_NONE &&
+        conf->address6_mode == HOSTCONF_ADDRESS6_NONE) {
         result->message = g_strdup("no address is wanted on " HOST_BRIDGE);
         return TRUE;
     }
-    g_autofree char *address = wait_for_address();
-    if (address == NULL)
-        return no_address(conf, error);
+    g_autoptr(Management) management = wait_for_addresses(conf);
+    g_autofree char *lack = management_lack(management, conf);
+    if (management->address == NULL && management->address6 == NULL) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
+                    "there is no address on " HOST_BRIDGE " after %u s: %s",
+                    (unsigned)(ADDRESS_WAIT / G_USEC_PER_SEC), lack);
+        return FALSE;
+    }
 
     g_autoptr(Lease) lease = lease_load(HOST_BRIDGE);
     if (!result->done_before && !take_name_from_lease(host, lease, error))
         return FALSE;
-    if (!write_resolv_conf(host, lease, error) || !write_hosts(host, address, error))
+    if (!write_resolv_conf(host, lease, error) || !write_hosts(host, management, error))
         return FALSE;
-
-    g_autofree char *interface = interface_with_mac(conf->interface_macs[0]);
-    g_autofree char *gateway = interface_gateway(HOST_BRIDGE);
-    result->message = g_strdup_printf("%s on " HOST_BRIDGE " (%s), %s%s", address,
-                                      interface != NULL ? interface : conf->interface_macs[0],
-                                      gateway != NULL ? "gateway " : "no gateway",
-                                      gateway != NULL ? gateway : "");
+    result->message = describe(management);
+    result->warning = lack != NULL ? g_steal_pointer(&lack) : management_weakness(management, conf);
     return TRUE;
 }

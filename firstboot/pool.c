@@ -7,6 +7,7 @@
 #include "ganeti.h"
 #include "hosts.h"
 #include "interface.h"
+#include "management.h"
 #include "run.h"
 #include "steps.h"
 
@@ -54,14 +55,14 @@ static gboolean write_pool_host(const Host *host, const char *address, GError **
 /* Another machine with the pool's address would be found out only when guests' owners complain. */
 static gboolean check_address_is_free(const char *address, GError **error)
 {
-    if (RUN(NULL, "arping", "-D", "-q", "-c", "1", "-w", "1", "-I", HOST_BRIDGE, address))
+    gboolean is_ipv6 = strchr(address, ':') != NULL;
+    if (is_ipv6 ? !RUN(NULL, "ping", "-q", "-c", "1", "-W", "1", "-I", HOST_BRIDGE, address)
+                : RUN(NULL, "arping", "-D", "-q", "-c", "1", "-w", "1", "-I", HOST_BRIDGE, address))
         return TRUE;
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
                 "the pool's address %s is in use on the management network: choose another one for "
-                "[pool] address "
-                "in " HOSTCONF_PATH ", or take it off the other machine ('arping -I " HOST_BRIDGE
-                " %s' shows its "
-                "MAC)",
+                "[pool] address in " HOSTCONF_PATH ", or take it off the other machine ('ip "
+                "neighbour get %s dev " HOST_BRIDGE "' shows its MAC)",
                 address, address);
     return FALSE;
 }
@@ -104,9 +105,7 @@ static gboolean create_pool(const Host *host, GError **error)
     }
     if (!check_toolstack(host, error))
         return FALSE;
-    g_autofree char *address = conf->pool_address != NULL
-                                   ? g_strdup(conf->pool_address)
-                                   : ganeti_link_local_address(conf->pool_name);
+    g_autofree char *address = ganeti_pool_address(conf);
     StorageKind kind = storage_kind(host);
     g_autofree char *paths = ganeti_file_storage_paths(kind);
     if (!check_address_is_free(address, error) || !write_pool_host(host, address, error) ||
@@ -181,7 +180,8 @@ static gboolean start_master(const Host *host, GError **error)
 static gboolean follow_address(const Host *host, const GanetiPool *pool, const char *name,
                                GError **error)
 {
-    g_autofree char *address = interface_address(HOST_BRIDGE);
+    g_autoptr(Management) management = management_read(host->conf);
+    const char *address = management_primary(management, host->conf);
     g_autofree char *own = address != NULL ? interface_host_part(address) : NULL;
     const char *known = ganeti_pool_address_of(pool, name);
     if (known == NULL || g_strcmp0(own, known) == 0)

@@ -2,7 +2,6 @@
 #include "status.h"
 
 #include "ganeti.h"
-#include "interface.h"
 #include "slot.h"
 #include "steps.h"
 
@@ -32,7 +31,8 @@ Status *status_new(const Host *host, const char *folder)
 {
     Status *status = g_new0(Status, 1);
     status->host_name = host_read(host, "/etc/hostname");
-    status->address = interface_address(HOST_BRIDGE);
+    status->network = management_read(host->conf);
+    status->address = g_strdup(management_primary(status->network, host->conf));
     status->xen_version = read_xen_version(host);
     status->slot = slot_booted(host);
     status->records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
@@ -52,6 +52,7 @@ void status_free(Status *status)
         return;
     g_free(status->host_name);
     g_free(status->address);
+    management_free(status->network);
     g_free(status->xen_version);
     g_free(status->slot);
     g_ptr_array_unref(status->records);
@@ -81,6 +82,30 @@ char *status_pool_to_text(const Status *status)
                            status->pool_guests, status->pool_guests == 1 ? "" : "s");
 }
 
+/* Only of a bond: of a single interface the step of the network says all. */
+static void append_bond(GString *text, const Management *network)
+{
+    if (network->interfaces->len < 2)
+        return;
+    const Bond *bond = network->bond;
+    g_string_append_printf(text, "bond     %s",
+                           bond == NULL              ? "NOT there"
+                           : !bond->is_lacp          ? "active-backup"
+                           : bond->partner == NULL   ? "lacp, NO partner"
+                                                     : "lacp with ");
+    g_string_append(text, bond != NULL && bond->partner != NULL ? bond->partner : "");
+    for (guint i = 0; i < network->interfaces->len; i++) {
+        const ManagementInterface *interface = network->interfaces->pdata[i];
+        g_string_append_printf(text, "%s %s %s", i == 0 ? ":" : ",",
+                               text_or(interface->name, interface->mac),
+                               interface->name == NULL ? "NOT there"
+                               : !interface->has_link  ? "NO link"
+                               : interface->is_used    ? "in use"
+                                                       : "stands by");
+    }
+    g_string_append_c(text, '\n');
+}
+
 static void append_record(GString *text, const Record *record, const char *description)
 {
     g_string_append_printf(text, "  %-9s%-8s", record->step, record_state_name(record->state));
@@ -96,10 +121,11 @@ static void append_record(GString *text, const Record *record, const char *descr
 char *status_to_text(const Status *status)
 {
     g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *addresses = management_addresses(status->network);
     g_string_append_printf(text, "host     %s, %s, Slipway %s%s%s\n",
-                           text_or(status->host_name, "no name"),
-                           text_or(status->address, "no address"), PROJECT_VERSION,
+                           text_or(status->host_name, "no name"), addresses, PROJECT_VERSION,
                            status->slot != NULL ? ", slot " : "", text_or(status->slot, ""));
+    append_bond(text, status->network);
     g_string_append_printf(text, "xen      %s\n", text_or(status->xen_version, "not running"));
     g_autofree char *pool = status_pool_to_text(status);
     g_string_append_printf(text, "%s\nsteps    %s\n", pool,
@@ -118,6 +144,41 @@ static void add_string(JsonBuilder *builder, const char *name, const char *value
         json_builder_add_null_value(builder);
 }
 
+static void add_boolean(JsonBuilder *builder, const char *name, gboolean value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_boolean_value(builder, value);
+}
+
+static void add_interface(JsonBuilder *builder, const ManagementInterface *interface)
+{
+    json_builder_begin_object(builder);
+    add_string(builder, "mac", interface->mac);
+    add_string(builder, "name", interface->name);
+    add_boolean(builder, "link", interface->has_link);
+    add_boolean(builder, "used", interface->is_used);
+    json_builder_end_object(builder);
+}
+
+static void add_network(JsonBuilder *builder, const Management *network)
+{
+    json_builder_set_member_name(builder, "network");
+    json_builder_begin_object(builder);
+    add_string(builder, "ipv4", network->address);
+    add_string(builder, "ipv4_gateway", network->gateway);
+    add_string(builder, "ipv6", network->address6);
+    add_string(builder, "ipv6_gateway", network->gateway6);
+    const Bond *bond = network->bond;
+    add_string(builder, "bond", bond == NULL ? NULL : bond->is_lacp ? "lacp" : "active-backup");
+    add_string(builder, "lacp_partner", bond != NULL ? bond->partner : NULL);
+    json_builder_set_member_name(builder, "interfaces");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < network->interfaces->len; i++)
+        add_interface(builder, network->interfaces->pdata[i]);
+    json_builder_end_array(builder);
+    json_builder_end_object(builder);
+}
+
 static void add_pool(JsonBuilder *builder, const Status *status)
 {
     json_builder_set_member_name(builder, "pool");
@@ -133,8 +194,7 @@ static void add_pool(JsonBuilder *builder, const Status *status)
     json_builder_add_int_value(builder, status->pool_hosts);
     json_builder_set_member_name(builder, "guests");
     json_builder_add_int_value(builder, status->pool_guests);
-    json_builder_set_member_name(builder, "answers");
-    json_builder_add_boolean_value(builder, status->pool_answers);
+    add_boolean(builder, "answers", status->pool_answers);
     json_builder_end_object(builder);
 }
 
@@ -143,10 +203,10 @@ char *status_to_json(const Status *status)
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
     add_string(builder, "version", PROJECT_VERSION);
-    json_builder_set_member_name(builder, "ready");
-    json_builder_add_boolean_value(builder, status->ready);
+    add_boolean(builder, "ready", status->ready);
     add_string(builder, "host", status->host_name);
     add_string(builder, "address", status->address);
+    add_network(builder, status->network);
     add_string(builder, "xen", status->xen_version);
     add_string(builder, "slot", status->slot);
     add_pool(builder, status);

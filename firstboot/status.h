@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "host.h"
+#include "management.h"
 
 /* What an operator wants to know about a host, at one moment. */
 typedef struct {
     char *host_name;
-    char *address;      /* of the management network, with prefix length; NULL: none */
+    char *address;      /* by which others know it, with prefix length; NULL: none */
+    Management *network;
     char *xen_version;  /* NULL: running without Xen */
     char *slot;         /* "A" or "B"; NULL if not started from one */
     gboolean ready;     /* all steps are done */

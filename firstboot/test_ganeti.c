@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "run.h"
+#include "validate.h"
 
 static const char *const common_begin[] = {
     "gnt-cluster",
@@ -73,12 +74,39 @@ static void test_file_storage_paths(void)
     g_assert_cmpstr(lvm, ==, "/srv/slipway/shared\n");
 }
 
+static void test_ipv6(void)
+{
+    g_autoptr(Hostconf) conf = hostconf_new();
+    conf->pool_action = HOSTCONF_POOL_CREATE;
+    conf->pool_name = g_strdup("pool.example.com");
+    g_strfreev(conf->interface_macs);
+    conf->interface_macs = g_strsplit("52:54:00:12:ff:07", " ", -1);
+    conf->address6_mode = HOSTCONF_ADDRESS6_AUTO;
+    g_assert_false(ganeti_uses_ipv6(conf)); /* it has IPv4 as well */
+    g_assert_null(ganeti_secondary_address(conf));
+
+    conf->address_mode = HOSTCONF_ADDRESS_NONE;
+    g_assert_true(ganeti_uses_ipv6(conf));
+    g_autofree char *own = ganeti_pool_address(conf);
+    g_assert_true(validate_ipv6(own, NULL));
+    g_auto(GStrv) argv = ganeti_init_argv(conf, STORAGE_LVM, "4.20");
+    g_assert_true(g_strv_contains((const char *const *)argv, "--primary-ip-version=6"));
+    g_assert_true(g_strv_contains((const char *const *)argv, "--master-netmask=128"));
+    g_assert_false(g_strv_contains((const char *const *)argv, "--master-netmask=32"));
+    g_assert_true(g_strv_contains((const char *const *)argv, "--secondary-ip=169.254.2.7"));
+
+    conf->pool_action = HOSTCONF_POOL_NONE;
+    g_assert_null(ganeti_secondary_address(conf));
+}
+
 static void test_link_local_address(void)
 {
     for (unsigned i = 0; i < 2000; i++) {
         g_autofree char *name = g_strdup_printf("pool%u.example.com", i);
-        g_autofree char *address = ganeti_link_local_address(name);
-        g_autofree char *again = ganeti_link_local_address(name);
+        g_autoptr(Hostconf) conf = hostconf_new();
+        conf->pool_name = g_strdup(name);
+        g_autofree char *address = ganeti_pool_address(conf);
+        g_autofree char *again = ganeti_pool_address(conf);
         g_assert_cmpstr(address, ==, again);
         unsigned high, low;
         g_assert_cmpint(sscanf(address, "169.254.%u.%u", &high, &low), ==, 2);
@@ -225,6 +253,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ganeti/init-argv", test_init_argv);
     g_test_add_func("/ganeti/file-storage-paths", test_file_storage_paths);
+    g_test_add_func("/ganeti/ipv6", test_ipv6);
     g_test_add_func("/ganeti/link-local-address", test_link_local_address);
     g_test_add_func("/ganeti/pool", test_pool);
     g_test_add_func("/ganeti/move-host", test_move_host);

@@ -2,6 +2,7 @@
 #include "hosts.h"
 
 #include <glib.h>
+#include <string.h>
 
 typedef struct {
     const char *name, *before, *after;
@@ -39,6 +40,21 @@ static void test_name_without_domain(void)
     g_assert_cmpstr(text, ==, "192.0.2.10 xen1\n");
 }
 
+/* One line for each family, and none for an address that is gone. */
+static void test_two_addresses(void)
+{
+    static const char *const both[] = {"192.0.2.10", "2001:db8::10", NULL};
+    g_autofree char *text = hosts_set_all("::1 localhost\n192.0.2.9 xen1.example.com xen1\n"
+                                          "2001:db8::9 xen1.example.com xen1\n192.0.2.11 other\n",
+                                          both, "xen1.example.com");
+    g_assert_cmpstr(text, ==, "::1 localhost\n192.0.2.10 xen1.example.com xen1\n"
+                              "2001:db8::10 xen1.example.com xen1\n192.0.2.11 other\n");
+    g_autofree char *again = hosts_set_all(text, both, "xen1.example.com");
+    g_assert_cmpstr(again, ==, text);
+    g_autofree char *one = hosts_set_all(text, both + 1, "xen1.example.com");
+    g_assert_null(strstr(one, "192.0.2.10"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -47,5 +63,6 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &cases[i], test_set);
     }
     g_test_add_func("/hosts/name-without-domain", test_name_without_domain);
+    g_test_add_func("/hosts/two-addresses", test_two_addresses);
     return g_test_run();
 }

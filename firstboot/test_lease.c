@@ -10,7 +10,7 @@ static const char text[] =
 
 static void test_parse(void)
 {
-    g_autoptr(Lease) lease = lease_parse(text);
+    g_autoptr(Lease) lease = lease_parse(text, NULL);
     g_assert_cmpstr(lease->host_name, ==, "xen7");
     g_assert_cmpstr(lease->domain, ==, "example.com");
     g_assert_cmpuint(g_strv_length(lease->dns_servers), ==, 2);
@@ -18,9 +18,25 @@ static void test_parse(void)
     g_assert_cmpstr(lease->ntp_servers[0], ==, "192.0.2.123");
 }
 
+/* What routers and DHCPv6 said stands in the link's state, beside what the lease has. */
+static void test_state(void)
+{
+    static const char state[] = "ADMIN_STATE=configured\nNETWORK_FILE=/etc/x.network\n"
+                                "DNS=10.0.2.3 2001:db8::53 fe80::1%xenbr0 fe80::1 ::1%xenbr0\n"
+                                "NTP=2001:db8::123\nDOMAINS=ipv6.example.com example.org\n";
+    g_autoptr(Lease) both = lease_parse(text, state);
+    g_assert_cmpstr(both->domain, ==, "example.com");
+    g_autofree char *servers = g_strjoinv(" ", both->dns_servers);
+    g_assert_cmpstr(servers, ==, "10.0.2.3 2001:db8::53 fe80::1%xenbr0");
+    g_assert_cmpstr(both->ntp_servers[0], ==, "2001:db8::123");
+    g_autoptr(Lease) alone = lease_parse(NULL, state);
+    g_assert_cmpstr(alone->domain, ==, "ipv6.example.com");
+    g_assert_null(alone->host_name);
+}
+
 static void test_none(void)
 {
-    g_autoptr(Lease) lease = lease_parse(NULL);
+    g_autoptr(Lease) lease = lease_parse(NULL, NULL);
     g_assert_null(lease->host_name);
     g_assert_nonnull(lease->dns_servers);
     g_assert_null(lease->dns_servers[0]);
@@ -31,7 +47,8 @@ static void test_none(void)
 static void test_hostile(void)
 {
     g_autoptr(Lease) lease =
-        lease_parse("DNS=10.0.2.3;evil 1.2.3.4\nHOSTNAME=a b\nDOMAINNAME=-x\nNTP=127.0.0.1 $(x)\n");
+        lease_parse("DNS=10.0.2.3;evil 1.2.3.4\nHOSTNAME=a b\nDOMAINNAME=-x\nNTP=127.0.0.1 $(x)\n",
+                    "DOMAINS=..\n");
     g_assert_null(lease->host_name);
     g_assert_null(lease->domain);
     g_assert_cmpuint(g_strv_length(lease->dns_servers), ==, 1);
@@ -43,6 +60,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/lease/parse", test_parse);
+    g_test_add_func("/lease/state", test_state);
     g_test_add_func("/lease/none", test_none);
     g_test_add_func("/lease/hostile", test_hostile);
     return g_test_run();

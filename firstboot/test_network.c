@@ -2,13 +2,15 @@
 #include <glib/gstdio.h>
 
 #include "error.h"
-#include "networkd.h"
 #include "run.h"
 #include "steps.h"
 
+#define FOLDER "/etc/systemd/network"
+#define PREFIX "10-slipway-"
+
 static gboolean exists(const Host *host, const char *name)
 {
-    g_autofree char *path = g_build_filename(host->root, NETWORKD_FOLDER, name, NULL);
+    g_autofree char *path = g_build_filename(host->root, FOLDER, name, NULL);
     return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
@@ -22,13 +24,13 @@ static void test_configure(void)
     conf->vlan = 7;
     Host host = {.conf = conf, .root = folder};
     g_autoptr(GError) error = NULL;
-    g_assert_true(host_write(&host, NETWORKD_FOLDER "/50-mine.network", "", 0644, NULL, &error));
+    g_assert_true(host_write(&host, FOLDER "/50-mine.network", "", 0644, NULL, &error));
 
     gboolean changed = FALSE;
     g_assert_true(network_configure(&host, &changed, &error));
     g_assert_no_error(error);
     g_assert_true(changed);
-    g_assert_true(exists(&host, NETWORKD_PREFIX "vlan.netdev"));
+    g_assert_true(exists(&host, PREFIX "vlan7.netdev"));
 
     changed = FALSE;
     g_assert_true(network_configure(&host, &changed, &error));
@@ -37,8 +39,8 @@ static void test_configure(void)
     conf->vlan = 0;
     g_assert_true(network_configure(&host, &changed, &error));
     g_assert_true(changed);
-    g_assert_false(exists(&host, NETWORKD_PREFIX "vlan.netdev"));
-    g_assert_true(exists(&host, NETWORKD_PREFIX "bridge.netdev"));
+    g_assert_false(exists(&host, PREFIX "vlan7.netdev"));
+    g_assert_true(exists(&host, PREFIX "xenbr0.netdev"));
     g_assert_true(exists(&host, "50-mine.network"));
     g_assert_true(RUN(NULL, "rm", "-r", folder));
 }

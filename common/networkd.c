@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "networkd.h"
+
+#include <string.h>
+
+/* Metrics below systemd-networkd's own, 1024, which an operator's own files have. */
+#define FIRST_METRIC 100
+
+typedef struct {
+    const Hostconf *conf;
+    const NetworkdStyle *style;
+    char *vlan; /* name of the VLAN interface; NULL: untagged */
+    GPtrArray *files;
+} Draft;
+
+static void file_free(gpointer data)
+{
+    NetworkdFile *file = data;
+    g_free(file->name);
+    g_free(file->text);
+    g_free(file);
+}
+
+/* The file NAME with the lines of TEXT, which is freed. */
+static void add(Draft *draft, const char *name, char *text)
+{
+    NetworkdFile *file = g_new0(NetworkdFile, 1);
+    file->name = g_strconcat(draft->style->prefix, name, NULL);
+    file->text = g_strconcat(draft->style->header, "\n", text, NULL);
+    g_free(text);
+    g_ptr_array_add(draft->files, file);
+}
+
+static void append_ipv4(GString *network, GString *sections, const Hostconf *conf, unsigned metric)
+{
+    if (conf->address_mode == HOSTCONF_ADDRESS_STATIC) {
+        g_string_append_printf(network, "Address=%s\n", conf->address);
+        if (conf->gateway != NULL)
+            g_string_append_printf(network, "Gateway=%s\n", conf->gateway);
+    }
+    if (conf->address_mode == HOSTCONF_ADDRESS_DHCP)
+        g_string_append_printf(sections,
+                               "\n[DHCPv4]\nClientIdentifier=mac\nUseHostname=no\nUseDomains=yes\n"
+                               "RouteMetric=%u\n",
+                               metric);
+}
+
+/* Routers are known by their advertisements alone, whoever gives the address (RFC 8415, section 4). */
+static void append_ipv6(GString *network, GString *sections, const Hostconf *conf, unsigned metric)
+{
+    gboolean is_dhcp = conf->address6_mode == HOSTCONF_ADDRESS6_DHCP;
+    gboolean is_auto = conf->address6_mode == HOSTCONF_ADDRESS6_AUTO;
+    g_string_append_printf(network, "LinkLocalAddressing=%s\nIPv6AcceptRA=%s\n",
+                           conf->address6_mode == HOSTCONF_ADDRESS6_NONE ? "no" : "ipv6",
+                           is_auto || is_dhcp ? "yes" : "no");
+    if (conf->address6_mode == HOSTCONF_ADDRESS6_STATIC) {
+        g_string_append_printf(network, "Address=%s\n", conf->address6);
+        if (conf->gateway6 != NULL)
+            g_string_append_printf(network, "Gateway=%s\n", conf->gateway6);
+    }
+    if (!is_auto && !is_dhcp)
+        return;
+    g_string_append_printf(sections, "\n[IPv6AcceptRA]\nUseDomains=yes\nRouteMetric=%u\n", metric);
+    if (is_dhcp)
+        g_string_append(sections, "UseAutonomousPrefix=no\nDHCPv6Client=always\n");
+    g_string_append(sections, "\n[DHCPv6]\nDUIDType=link-layer\nIAID=1\nUseHostname=no\n"
+                              "UseDomains=yes\n");
+    if (is_dhcp)
+        g_string_append(sections, "WithoutRA=solicit\n");
+}
+
+/* What the uppermost interface has: the sections of its .network file after [Match]. */
+static char *addresses(const Draft *draft)
+{
+    const Hostconf *conf = draft->conf;
+    unsigned metric = FIRST_METRIC + draft->style->number;
+    gboolean is_wanted = conf->address_mode != HOSTCONF_ADDRESS_NONE ||
+                         conf->address6_mode != HOSTCONF_ADDRESS6_NONE;
+    gboolean is_ipv6_dhcp = conf->address6_mode == HOSTCONF_ADDRESS6_DHCP;
+    gboolean is_ipv4_dhcp = conf->address_mode == HOSTCONF_ADDRESS_DHCP;
+
+    g_autoptr(GString) network = g_string_new("\n[Network]\n");
+    g_autoptr(GString) sections = g_string_new(NULL);
+    g_string_append_printf(network, "DHCP=%s\n",
+                           is_ipv4_dhcp && is_ipv6_dhcp ? "yes"
+                           : is_ipv4_dhcp               ? "ipv4"
+                           : is_ipv6_dhcp               ? "ipv6"
+                                                        : "no");
+    append_ipv4(network, sections, conf, metric);
+    append_ipv6(network, sections, conf, metric);
+    /* Not networkd's to remove: the pool's address, and guests' routes. */
+    if (draft->style->bridge != NULL)
+        g_string_append(network, "KeepConfiguration=static\n");
+    if (draft->style->address != NULL)
+        g_string_append_printf(sections, "\n[Address]\nAddress=%s\nScope=link\n",
+                               draft->style->address);
+    return g_strdup_printf("\n[Link]\nRequiredForOnline=%s\n%s%s", is_wanted ? "routable" : "no",
+                           network->str, sections->str);
+}
+
+/* The same of an interface that another one stands on: LINE ties them together. */
+static char *port(const char *line)
+{
+    return g_strdup_printf("\n[Link]\nRequiredForOnline=no\n\n[Network]\n%s\n"
+                           "LinkLocalAddressing=no\n",
+                           line);
+}
+
+/* The .network file of the device NAME on which stand: its VLAN, the bridge, or nothing. */
+static char *above(const Draft *draft, gboolean is_tagged_already)
+{
+    if (draft->vlan != NULL && !is_tagged_already) {
+        g_autofree char *line = g_strconcat("VLAN=", draft->vlan, NULL);
+        return port(line);
+    }
+    if (draft->style->bridge == NULL)
+        return addresses(draft);
+    g_autofree char *line = g_strconcat("Bridge=", draft->style->bridge, NULL);
+    return port(line);
+}
+
+static void add_device(Draft *draft, const char *device, char *netdev, char *network)
+{
+    g_autofree char *netdev_name = g_strconcat(device, ".netdev", NULL);
+    g_autofree char *network_name = g_strconcat(device, ".network", NULL);
+    g_autofree char *rest = network;
+    add(draft, netdev_name, netdev);
+    add(draft, network_name, g_strdup_printf("[Match]\nName=%s\n%s", device, rest));
+}
+
+static void add_bridge(Draft *draft)
+{
+    const char *bridge = draft->style->bridge;
+    add_device(draft, bridge,
+               g_strdup_printf("[NetDev]\nName=%s\nKind=bridge\nMACAddress=%s\n\n"
+                               "[Bridge]\n"
+                               "# One uplink cannot make a loop, and a port forwards at once.\n"
+                               "STP=no\nForwardDelaySec=0\n",
+                               bridge, draft->conf->interface_macs[0]),
+               addresses(draft));
+}
+
+static void add_vlan(Draft *draft)
+{
+    add_device(draft, draft->vlan,
+               g_strdup_printf("[NetDev]\nName=%s\nKind=vlan\n\n[VLAN]\nId=%u\n", draft->vlan,
+                               draft->conf->vlan),
+               above(draft, TRUE));
+}
+
+static void add_bond(Draft *draft)
+{
+    static const char active_backup[] =
+        "Mode=active-backup\n"
+        "# Switches with the spanning tree protocol forward 30 s after a link is there; it is\n"
+        "# used at once only where there is no other.\n"
+        "UpDelaySec=31s\n";
+    static const char lacp[] = "Mode=802.3ad\n"
+                               "# A partner that falls silent is noticed after 3 s instead of 90.\n"
+                               "LACPTransmitRate=fast\n"
+                               "TransmitHashPolicy=layer3+4\n";
+    add_device(draft, NETWORKD_BOND,
+               g_strdup_printf("[NetDev]\nName=" NETWORKD_BOND "\nKind=bond\nMACAddress=%s\n\n"
+                               "[Bond]\n%sMIIMonitorSec=100ms\n",
+                               draft->conf->interface_macs[0],
+                               draft->conf->bond_mode == HOSTCONF_BOND_LACP ? lacp : active_backup),
+               above(draft, FALSE));
+}
+
+/* NUMBER: 0 is the first one, the primary of a bond. */
+static void add_member(Draft *draft, unsigned number, const char *mac)
+{
+    gboolean is_primary = number == 0 && draft->conf->bond_mode == HOSTCONF_BOND_ACTIVE_BACKUP;
+    g_autofree char *rest = port(is_primary ? "Bond=" NETWORKD_BOND "\nPrimarySlave=yes"
+                                            : "Bond=" NETWORKD_BOND);
+    g_autofree char *name = g_strdup_printf("interface%u.network", number);
+    add(draft, name,
+        g_strdup_printf("[Match]\n# In a bond all have the MAC of the first.\n"
+                        "PermanentMACAddress=%s\nType=ether\nKind=!*\n%s",
+                        mac, rest));
+}
+
+static void add_interface(Draft *draft)
+{
+    g_autofree char *rest = above(draft, FALSE);
+    add(draft, "interface0.network",
+        g_strdup_printf("[Match]\nMACAddress=%s\n"
+                        "# Bridge and VLAN interface have the same address.\nType=ether\nKind=!*\n%s",
+                        draft->conf->interface_macs[0], rest));
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp((*(NetworkdFile *const *)a)->name, (*(NetworkdFile *const *)b)->name);
+}
+
+GPtrArray *networkd_files(const Hostconf *conf, const NetworkdStyle *style)
+{
+    g_autofree char *vlan = conf->vlan == 0     ? NULL
+                            : style->number > 0 ? g_strdup_printf("vlan%u-%u", conf->vlan, style->number)
+                                                : g_strdup_printf("vlan%u", conf->vlan);
+    Draft draft = {conf, style, vlan, g_ptr_array_new_with_free_func(file_free)};
+    if (style->bridge != NULL)
+        add_bridge(&draft);
+    if (vlan != NULL)
+        add_vlan(&draft);
+    if (conf->interface_macs[1] != NULL) {
+        add_bond(&draft);
+        for (unsigned i = 0; conf->interface_macs[i] != NULL; i++)
+            add_member(&draft, i, conf->interface_macs[i]);
+    } else {
+        add_interface(&draft);
+    }
+    g_ptr_array_sort(draft.files, by_name);
+    return draft.files;
+}
