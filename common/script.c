@@ -63,8 +63,9 @@ static char *read_interpreter(const char *path, GError **error)
     if (!g_file_get_contents(path, &text, NULL, error))
         return NULL;
     g_autofree char *line = g_strndup(text, MIN(strcspn(text, "\r\n"), SHEBANG_MAX));
-    const char *start = line + strlen("#!") + (g_str_has_prefix(line, "#!") ? strspn(line + 2, " \t") : 0);
-    if (!g_str_has_prefix(line, "#!") || *start != '/') {
+    const char *start = g_str_has_prefix(line, "#!") ? line + strlen("#!") : "";
+    start += strspn(start, " \t");
+    if (*start != '/') {
         g_set_error_literal(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SCRIPT,
                             "its first line does not name an interpreter, such as '#!/bin/bash'");
         return NULL;
