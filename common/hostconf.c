@@ -35,6 +35,7 @@ static const Key keys[] = {
     {"host", "name", TEXT, AT(hostname), validate_hostname},
     {"host", "timezone", TEXT, AT(timezone), validate_timezone},
     {"host", "keymap", TEXT, AT(keymap), validate_keymap},
+    {"host", "notify-url", TEXT, AT(notify_url), validate_http_url},
     {"network", "interface-macs", LIST, AT(interface_macs), validate_mac},
     {"network", "bond-mode", CHOICE, AT(bond_mode), .choices = bond_modes},
     {"network", "vlan", NUMBER, AT(vlan), .max = 4094}, /* IEEE 802.1Q: 4095 is reserved */

@@ -39,6 +39,7 @@ typedef struct {
     char *hostname; /* with or without domain; NULL: from DHCP, else made from the interface's MAC */
     char *timezone; /* below /usr/share/zoneinfo */
     char *keymap;   /* a console keymap, "us" */
+    char *notify_url; /* where the first boot's progress is told; may hold a password: in no output */
 
     /* The management interface, lower case with colons; two or more are a bond, whose MAC is that
      * of the first. NULL-terminated, never NULL. */

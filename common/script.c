@@ -56,8 +56,8 @@ char *script_name(const Script *script)
     return url_without_credentials(script->url);
 }
 
-/* The program that the first line of the file PATH names; NULL with ERROR set. g_free(). */
-static char *read_interpreter(const char *path, GError **error)
+/* The program that the first line of the file PATH, which is script NAME, names; NULL with ERROR set. g_free(). */
+static char *read_interpreter(const char *path, const char *name, GError **error)
 {
     g_autofree char *text = NULL;
     if (!g_file_get_contents(path, &text, NULL, error))
@@ -66,8 +66,10 @@ static char *read_interpreter(const char *path, GError **error)
     const char *start = g_str_has_prefix(line, "#!") ? line + strlen("#!") : "";
     start += strspn(start, " \t");
     if (*start != '/') {
-        g_set_error_literal(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SCRIPT,
-                            "its first line does not name an interpreter, such as '#!/bin/bash'");
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SCRIPT,
+                    "'%s' cannot run: its first line does not name an interpreter, such as "
+                    "'#!/bin/bash'",
+                    name);
         return NULL;
     }
     g_auto(GStrv) words = g_strsplit_set(start, " \t", 3);
@@ -136,7 +138,8 @@ static gboolean run_there(const ScriptRun *run, GError **error)
 gboolean script_run(const ScriptRun *run, GError **error)
 {
     g_autoptr(GError) failure = NULL;
-    g_autofree char *interpreter = read_interpreter(run->path, &failure);
+    g_autofree char *name = script_name(run->script);
+    g_autofree char *interpreter = read_interpreter(run->path, name, &failure);
     gboolean done = FALSE;
     if (interpreter != NULL && is_in("", interpreter))
         done = run_here(run, (const char *const[]){run->path, run->argument, NULL}, &failure);
@@ -144,11 +147,11 @@ gboolean script_run(const ScriptRun *run, GError **error)
         done = run_there(run, &failure);
     else if (interpreter != NULL)
         g_set_error(&failure, SLIPWAY_ERROR, SLIPWAY_ERROR_SCRIPT,
-                    "its interpreter '%s' is not here; sh and bash are", interpreter);
+                    "'%s' cannot run: its interpreter '%s' is not here; sh and bash are", name,
+                    interpreter);
     if (done)
         return TRUE;
-    g_autofree char *name = script_name(run->script);
-    error_reclass(&failure, SLIPWAY_ERROR_SCRIPT, "the script '%s' of the stage %s failed: ", name,
+    error_reclass(&failure, SLIPWAY_ERROR_SCRIPT, "a script of the stage %s: ",
                   script_stage_name(run->script->stage));
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;

@@ -47,7 +47,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Script, script_free)
  * NULL): valid UTF-8 without control characters. When its time is over, it and
  * all in its process group are killed; what it leaves running is killed as well.
  * ERROR is SLIPWAY_ERROR_SCRIPT, whatever the script's policy says, and names
- * script, stage, how it ended and its last line.
+ * stage, script, how it ended and its last line.
  */
 typedef struct {
     const Script *script;

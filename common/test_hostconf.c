@@ -21,6 +21,7 @@ static void test_round_trip(void)
 {
     g_autoptr(Hostconf) conf = hostconf_new();
     conf->hostname = g_strdup("xen1.example.com");
+    conf->notify_url = g_strdup("https://user:geheim@example.com/events?a=b");
     g_strfreev(conf->interface_macs);
     conf->interface_macs = g_strsplit("52:54:00:12:34:56", " ", -1);
     conf->vlan = 7;

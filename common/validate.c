@@ -245,6 +245,12 @@ gboolean validate_url(const char *text, const char *const *schemes, GError **err
     return FALSE;
 }
 
+gboolean validate_http_url(const char *text, GError **error)
+{
+    static const char *const schemes[] = {"http", "https", NULL};
+    return validate_url(text, schemes, error);
+}
+
 gboolean validate_password_hash(const char *text, GError **error)
 {
     /* crypt(5), section AVAILABLE HASHING METHODS: $id$…, and no field separator of shadow(5). */

@@ -89,19 +89,46 @@ Plan *auto_make_plan(const Answers *answers, GError **error)
     }
 }
 
+void auto_follow(const char *url, const Cmdline *cmdline, Events *events)
+{
+    g_autoptr(GError) error = NULL;
+    if (url == NULL)
+        return;
+    if (network_up(cmdline->setup, &error)) {
+        events_add_url(events, url, NULL);
+        return;
+    }
+    g_autofree char *shown = url_without_credentials(url);
+    events_warning(events, "'%s' is not told of the progress: %s", shown, error->message);
+}
+
+/* The network that PLAN cannot do without. */
+static gboolean bring_network_up(const Plan *plan, const Cmdline *cmdline, GError **error)
+{
+    const char *url = plan->source != NULL && fetch_is_remote(plan->source) ? plan->source : NULL;
+    const char *what = "the host bundle";
+    for (unsigned i = 0; url == NULL && i < plan->scripts->len; i++) {
+        const Script *script = plan->scripts->pdata[i];
+        url = fetch_is_remote(script->url) ? script->url : NULL;
+        what = "the script";
+    }
+    if (url == NULL || network_up(cmdline->setup, error))
+        return TRUE;
+    g_autofree char *shown = url_without_credentials(url);
+    error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch %s '%s': ", what, shown);
+    return FALSE;
+}
+
 gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events,
                       GError **error)
 {
     for (unsigned i = 0; i < answers->warnings->len; i++)
         events_warning(events, "%s", (const char *)answers->warnings->pdata[i]);
+    if (cmdline->notify_url == NULL)
+        auto_follow(answers->notify_url, cmdline, events);
     g_autoptr(Plan) plan = auto_make_plan(answers, error);
-    if (plan == NULL)
+    if (plan == NULL || !bring_network_up(plan, cmdline, error))
         return FALSE;
-    if (plan->source != NULL && fetch_is_remote(plan->source) && !network_up(cmdline->setup, error)) {
-        g_autofree char *url = url_without_credentials(plan->source);
-        error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the host bundle '%s': ", url);
-        return FALSE;
-    }
     g_autofree char *text = plan_to_json(plan);
     g_message("the plan: %s", text);
     return execute_plan(plan, events, error);

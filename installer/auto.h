@@ -21,6 +21,12 @@ gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError
  */
 Plan *auto_make_plan(const Answers *answers, GError **error);
 
-/* Makes the plan and carries it out, with a network where the bundle needs one. */
+/*
+ * EVENTS are told to URL (NULL: nothing is done) from now on, for which the network
+ * is brought up. Without one there is a warning: no installation fails for this.
+ */
+void auto_follow(const char *url, const Cmdline *cmdline, Events *events);
+
+/* Makes the plan and carries it out, with a network where something remote is wanted. */
 gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events,
                       GError **error);

@@ -55,6 +55,7 @@ int boot_run(void)
         (cmdline->events != NULL && !events_add_json(events, cmdline->events, &error)))
         return fail(events, error);
 
+    auto_follow(cmdline->notify_url, cmdline, events);
     g_autoptr(Answers) answers = NULL;
     console_print("Slipway " PROJECT_VERSION " installer: looking for an answer file ...");
     if (!auto_find_answers(cmdline, &answers, &error))
@@ -68,5 +69,6 @@ int boot_run(void)
     if (!auto_install(answers, cmdline, events, &error))
         return fail(events, error);
     events_done(events);
+    g_clear_pointer(&events, events_free); /* the last event is delivered */
     boot_restart();
 }

@@ -203,6 +203,14 @@ static gboolean take_events(Reader *reader, const char *value, GError **error)
     return TRUE;
 }
 
+static gboolean take_notify(Reader *reader, const char *value, GError **error)
+{
+    if (!validate_http_url(value, error))
+        return FALSE;
+    set(&reader->cmdline->notify_url, value);
+    return TRUE;
+}
+
 static const Parameter parameters[] = {
     {"answerfile", take_answer_file},
     {"rt_answerfile", take_answer_file},
@@ -212,6 +220,7 @@ static const Parameter parameters[] = {
     {"answerfile_device", take_device},
     {"network_config", take_network},
     {"slipway.events", take_events},
+    {"slipway.notify", take_notify},
     {NULL},
 };
 
@@ -281,5 +290,6 @@ void cmdline_free(Cmdline *cmdline)
     g_free(cmdline->answer_pin);
     network_setup_free(cmdline->setup);
     g_free(cmdline->events);
+    g_free(cmdline->notify_url);
     g_free(cmdline);
 }

@@ -20,6 +20,8 @@ typedef struct {
      * Never NULL. */
     NetworkSetup *setup;
 
+    char *notify_url; /* slipway.notify=URL: where to tell progress from the very start, or NULL;
+                       * goes before the answer file's */
     char *events; /* slipway.events=/dev/ttyS1: where to write progress as JSON lines, or NULL */
 } Cmdline;
 

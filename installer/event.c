@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "notify.h"
 
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 4)
+#define LAST_EVENT_WAIT 20 /* seconds for a URL to take the end of the story */
 #define LEFT_AFTER 5.0 /* seconds: an earlier estimate would jump about */
 
 typedef struct {
@@ -129,6 +131,21 @@ void events_progress(Events *events, guint64 bytes, guint64 total)
                           .rate = seconds > 0 ? (guint64)(bytes / seconds) : 0});
 }
 
+void events_notice(Events *events, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_message("%s", text);
+    emit(events, &(Event){.kind = EVENT_NOTICE, .text = text});
+}
+
+void events_output(Events *events, const char *line)
+{
+    emit(events, &(Event){.kind = EVENT_OUTPUT, .text = line});
+}
+
 void events_warning(Events *events, const char *format, ...)
 {
     va_list args;
@@ -157,8 +174,9 @@ void events_failed(Events *events, const GError *error)
 static const char *kind_name(EventKind kind)
 {
     static const char *const names[] = {
-        [EVENT_STEP] = "step",       [EVENT_PROGRESS] = "progress", [EVENT_STEP_DONE] = "step-done",
-        [EVENT_WARNING] = "warning", [EVENT_DONE] = "done",         [EVENT_FAILED] = "failed",
+        [EVENT_STEP] = "step",     [EVENT_PROGRESS] = "progress", [EVENT_STEP_DONE] = "step-done",
+        [EVENT_NOTICE] = "notice", [EVENT_OUTPUT] = "output",     [EVENT_WARNING] = "warning",
+        [EVENT_DONE] = "done",     [EVENT_FAILED] = "failed",
     };
     return names[kind];
 }
@@ -226,6 +244,10 @@ char *event_to_line(const Event *event)
     switch (event->kind) {
     case EVENT_STEP:
         return g_strdup_printf("[%3u%%] %s", event->percent, event->text);
+    case EVENT_NOTICE:
+        return g_strdup(event->text);
+    case EVENT_OUTPUT:
+        return g_strdup_printf("        | %s", event->text);
     case EVENT_WARNING:
         return g_strdup_printf("warning: %s", event->text);
     case EVENT_DONE:
@@ -263,4 +285,20 @@ gboolean events_add_json(Events *events, const char *path, GError **error)
     }
     events_add_reader(events, write_json, GINT_TO_POINTER(fd), close_json);
     return TRUE;
+}
+
+static void tell_url(const Event *event, gpointer notifier)
+{
+    g_autofree char *json = event_to_json(event);
+    notifier_post(notifier, json, event->kind == EVENT_PROGRESS);
+}
+
+static void finish_url(gpointer notifier)
+{
+    notifier_finish(notifier, LAST_EVENT_WAIT);
+}
+
+void events_add_url(Events *events, const char *url, const char *pin)
+{
+    events_add_reader(events, tell_url, notifier_new(url, pin, "installer"), finish_url);
 }

@@ -12,6 +12,8 @@ typedef enum {
     EVENT_STEP,      /* a step begins */
     EVENT_PROGRESS,  /* bytes of the current step */
     EVENT_STEP_DONE, /* the current step is done */
+    EVENT_NOTICE,    /* something that the operator may want to know */
+    EVENT_OUTPUT,    /* a line that a script of the administrator's writes */
     EVENT_WARNING,   /* something that the operator should know; the installation goes on */
     EVENT_DONE,      /* the installation is complete */
     EVENT_FAILED,    /* it is not, and ended */
@@ -20,7 +22,8 @@ typedef enum {
 typedef struct {
     EventKind kind;
     const char *step; /* short name of the current step, NULL before the first */
-    const char *text; /* for people: title of the step, warning, error; NULL with progress */
+    const char *text; /* for people: title of the step, notice, line, warning, error; NULL with
+                         progress */
     unsigned percent; /* of the whole installation */
     guint64 bytes;    /* of the current step; with progress only */
     guint64 total;
@@ -45,6 +48,12 @@ void events_add_reader(Events *events, EventReader reader, gpointer data, GDestr
 /* READER writes one JSON object a line to PATH (a serial port or a file, appended to). */
 gboolean events_add_json(Events *events, const char *path, GError **error);
 
+/*
+ * READER tells a URL (notify.h; PIN as there), from a thread of its own.
+ * events_free() waits a while for the last event to be delivered.
+ */
+void events_add_url(Events *events, const char *url, const char *pin);
+
 /* The sum of the weights of all steps; a weight is about a second on a small machine. */
 void events_begin(Events *events, unsigned total_weight);
 
@@ -54,6 +63,8 @@ void events_step(Events *events, const char *name, const char *title, unsigned w
 /* The current step has done BYTES of TOTAL. Readers hear of it at most four times a second. */
 void events_progress(Events *events, guint64 bytes, guint64 total);
 
+void events_notice(Events *events, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void events_output(Events *events, const char *line); /* valid UTF-8 */
 void events_warning(Events *events, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* The end of the stream: done, or failed with ERROR. */

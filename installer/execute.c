@@ -12,6 +12,7 @@
 #include "device.h"
 #include "error.h"
 #include "filesystem.h"
+#include "hooks.h"
 #include "mounts.h"
 #include "run.h"
 #include "slot.h"
@@ -28,6 +29,7 @@
 typedef struct {
     const Plan *plan;
     Events *events;
+    Hooks *hooks;
     Source *source;
     Device *target;
     GPtrArray *guests; /* Device, as plan->guest_disks */
@@ -47,6 +49,13 @@ static void execution_clear(Execution *run)
         g_clear_pointer(&run->nodes[i], g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Execution, execution_clear)
+
+/* Before any change, and before the time that it takes to check the bundle. */
+static gboolean start(Execution *run, GError **error)
+{
+    return hooks_fetch(run->hooks, error) &&
+           hooks_run(run->hooks, SCRIPT_INSTALLATION_START, NULL, NULL, error);
+}
 
 static gboolean open_source(Execution *run, GError **error)
 {
@@ -191,8 +200,9 @@ static gboolean configure_target(Execution *run, GError **error)
         error_reclass(error, SLIPWAY_ERROR_WRITE, "configuring the host: ");
         return FALSE;
     }
-    return target_configure(ROOT, run->plan, run->ids, error) &&
-           bootloader_configure(ROOT, run->ids, error);
+    return hooks_run(run->hooks, SCRIPT_PACKAGES_INSTALLED, ROOT, ROOT, error) &&
+           target_configure(ROOT, run->plan, run->ids, error) &&
+           hooks_place(run->hooks, ROOT, error) && bootloader_configure(ROOT, run->ids, error);
 }
 
 static gboolean install_bootloader(Execution *run, GError **error)
@@ -212,6 +222,8 @@ static gboolean install_bootloader(Execution *run, GError **error)
 
 static gboolean finish(Execution *run, GError **error)
 {
+    if (!hooks_run(run->hooks, SCRIPT_FILESYSTEM_POPULATED, ROOT, ROOT, error))
+        return FALSE;
     if (!RUN(error, "mkdir", "-p", LOGS "/slipway") ||
         !RUN(error, "cp", EXECUTE_LOG, LOGS "/slipway/installer.log") ||
         !mounts_release(run->mounts, error)) {
@@ -232,6 +244,7 @@ static const struct {
     unsigned weight;
     gboolean (*run)(Execution *run, GError **error);
 } steps[] = {
+    {"start", "Preparing the installation", 1, start},
     {"source", "Finding the host bundle and checking its signature", 2, open_source},
     {"verify", "Checking every block of the host bundle", 6, verify_source},
     {"disks", "Checking the disks", 1, open_disks},
@@ -245,9 +258,9 @@ static const struct {
     {"finish", "Writing everything to the disk", 1, finish},
 };
 
-gboolean execute_plan(const Plan *plan, Events *events, GError **error)
+static gboolean run_steps(const Plan *plan, Hooks *hooks, Events *events, GError **error)
 {
-    g_auto(Execution) run = {.plan = plan, .events = events};
+    g_auto(Execution) run = {.plan = plan, .events = events, .hooks = hooks};
 
     unsigned weight = 0;
     for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++)
@@ -263,4 +276,18 @@ gboolean execute_plan(const Plan *plan, Events *events, GError **error)
     }
     source_eject(g_steal_pointer(&run.source));
     return TRUE;
+}
+
+gboolean execute_plan(const Plan *plan, Events *events, GError **error)
+{
+    g_autoptr(Hooks) hooks = hooks_new(plan->scripts, events);
+    g_autoptr(GError) failure = NULL;
+    gboolean done = run_steps(plan, hooks, events, &failure);
+    const char *verdict = done ? "0" : "1";
+    /* The first failure is the one that matters. */
+    if (!hooks_run(hooks, SCRIPT_INSTALLATION_COMPLETE, verdict, NULL, done ? &failure : NULL))
+        done = FALSE;
+    if (!done)
+        g_propagate_error(error, g_steal_pointer(&failure));
+    return done;
 }

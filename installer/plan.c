@@ -46,6 +46,8 @@ Plan *plan_new(void)
 {
     Plan *plan = g_new0(Plan, 1);
     plan->guest_disks = g_ptr_array_new_with_free_func((GDestroyNotify)plan_disk_free);
+    plan->ssh_keys = g_new0(char *, 1);
+    plan->scripts = g_ptr_array_new_with_free_func((GDestroyNotify)script_free);
     plan->notes = g_ptr_array_new_with_free_func(g_free);
     return plan;
 }
@@ -61,6 +63,9 @@ void plan_free(Plan *plan)
         explicit_bzero(plan->password_hash, strlen(plan->password_hash));
     g_free(plan->password_hash);
     g_free(plan->source);
+    g_strfreev(plan->ssh_keys);
+    g_ptr_array_unref(plan->scripts);
+    g_free(plan->notify_url);
     g_ptr_array_unref(plan->notes);
     g_free(plan);
 }
@@ -93,6 +98,12 @@ static void write_partitions(const Plan *plan, JsonBuilder *builder)
     json_builder_end_array(builder);
 }
 
+/* A URL may hold a password. */
+static gboolean is_secret(const char *key)
+{
+    return g_str_equal(key, "token") || g_str_equal(key, "notify-url");
+}
+
 /* The host's configuration by the sections of host.conf. */
 static void write_host(const Hostconf *host, JsonBuilder *builder)
 {
@@ -109,11 +120,54 @@ static void write_host(const Hostconf *host, JsonBuilder *builder)
         for (char **key = keys; *key != NULL; key++) {
             g_autofree char *value = g_key_file_get_string(file, *group, *key, NULL);
             json_builder_set_member_name(builder, *key);
-            json_builder_add_string_value(builder, g_str_equal(*key, "token") ? "(set)" : value);
+            json_builder_add_string_value(builder, is_secret(*key) ? "(set)" : value);
         }
         json_builder_end_object(builder);
     }
     json_builder_end_object(builder);
+}
+
+static void write_scripts(const GPtrArray *scripts, JsonBuilder *builder)
+{
+    json_builder_begin_array(builder);
+    for (unsigned i = 0; i < scripts->len; i++) {
+        const Script *script = scripts->pdata[i];
+        g_autofree char *url = script_name(script);
+        json_builder_begin_object(builder);
+        json_builder_set_member_name(builder, "stage");
+        json_builder_add_string_value(builder, script_stage_name(script->stage));
+        json_builder_set_member_name(builder, "url");
+        json_builder_add_string_value(builder, url);
+        json_builder_set_member_name(builder, "sha256");
+        json_builder_add_string_value(builder, script->sha256);
+        json_builder_set_member_name(builder, "timeout");
+        json_builder_add_int_value(builder, script->timeout);
+        json_builder_set_member_name(builder, "on_failure");
+        json_builder_add_string_value(builder, script_failure_name(script->on_failure));
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
+/* Only what there is: most installations have none of these. */
+static void write_hooks(const Plan *plan, JsonBuilder *builder)
+{
+    if (plan->ssh_keys[0] != NULL) {
+        json_builder_set_member_name(builder, "ssh_keys");
+        json_builder_begin_array(builder);
+        for (char **key = plan->ssh_keys; *key != NULL; key++)
+            json_builder_add_string_value(builder, *key);
+        json_builder_end_array(builder);
+    }
+    if (plan->scripts->len > 0) {
+        json_builder_set_member_name(builder, "scripts");
+        write_scripts(plan->scripts, builder);
+    }
+    if (plan->notify_url != NULL) {
+        g_autofree char *url = url_without_credentials(plan->notify_url);
+        json_builder_set_member_name(builder, "notify_url");
+        json_builder_add_string_value(builder, url);
+    }
 }
 
 char *plan_to_json(const Plan *plan)
@@ -140,6 +194,7 @@ char *plan_to_json(const Plan *plan)
     json_builder_set_member_name(builder, "root_password");
     json_builder_add_string_value(builder,
                                   g_str_equal(plan->password_hash, "!") ? "(locked)" : "(set)");
+    write_hooks(plan, builder);
     json_builder_set_member_name(builder, "host");
     write_host(plan->host, builder);
 

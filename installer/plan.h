@@ -6,6 +6,7 @@
 #include "answers.h"
 #include "hostconf.h"
 #include "inventory.h"
+#include "script.h"
 
 /*
  * Everything that an installation will do, decided before anything is done.
@@ -53,6 +54,9 @@ typedef struct {
     gboolean sr_on_target;  /* partition 7 belongs to the SR */
     char *password_hash;    /* crypt(5); "!" stays locked. Never printed */
     char *source;           /* URL of the bundle, NULL: the installation medium */
+    char **ssh_keys;        /* root's, lines of authorized_keys; NULL-terminated, never NULL */
+    GPtrArray *scripts;     /* Script, in their order */
+    char *notify_url;       /* where progress is told; NULL: nowhere. May hold a password */
     GPtrArray *notes;       /* char *: what the operator should know, "The SR is ext4, because …" */
 } Plan;
 

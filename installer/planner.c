@@ -11,6 +11,12 @@ Plan *plan_make(const Inventory *inventory, const Answers *answers, GError **err
     g_autoptr(Plan) plan = plan_new();
     plan->host = hostconf_copy(answers->host);
     plan->source = g_strdup(answers->source_url);
+    g_strfreev(plan->ssh_keys);
+    plan->ssh_keys = g_strdupv(answers->ssh_keys);
+    for (unsigned i = 0; i < answers->scripts->len; i++)
+        g_ptr_array_add(plan->scripts, script_copy(answers->scripts->pdata[i]));
+    plan->notify_url = g_strdup(answers->notify_url);
+    plan->host->notify_url = g_strdup(answers->notify_url);
     plan->password_hash = g_strdup(answers->password_hash != NULL ? answers->password_hash : "!");
 
     Draft draft = {inventory, answers, plan, reasons};

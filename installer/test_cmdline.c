@@ -92,6 +92,9 @@ static void test_events(void)
 {
     g_autoptr(Cmdline) cmdline = parse("console=tty0 console=ttyS0,115200 slipway.events=ttyS1");
     g_assert_cmpstr(cmdline->events, ==, "/dev/ttyS1");
+    g_autoptr(Cmdline) told = parse("slipway.notify=https://u:p@example.com/e");
+    g_assert_cmpstr(told->notify_url, ==, "https://u:p@example.com/e");
+    assert_refused("slipway.notify=ftp://u:p@example.com/e", "slipway.notify: the value is not a URL");
     assert_refused("slipway.events=/etc/passwd", "slipway.events: '/etc/passwd'");
     assert_refused("slipway.events=../mem", "slipway.events: '/dev/../mem'");
 }

@@ -34,6 +34,9 @@ static void test_json(void)
          "{\"event\":\"step-done\",\"elapsed_ms\":0,\"percent\":0,\"step\":\"slot\",\"text\":"
          "\"Writing\","
          "\"duration_ms\":300}"},
+        {{.kind = EVENT_OUTPUT, .step = "configure", .text = "made it", .left = -1},
+         "{\"event\":\"output\",\"elapsed_ms\":0,\"percent\":0,\"step\":\"configure\",\"text\":"
+         "\"made it\"}"},
         {{.kind = EVENT_FAILED, .text = "a \"b\"\nc", .exit_status = 5, .left = -1},
          "{\"event\":\"failed\",\"elapsed_ms\":0,\"percent\":0,\"text\":\"a "
          "\\\"b\\\"\\nc\",\"exit_status\":5}"},
@@ -51,6 +54,8 @@ static void test_lines(void)
         const char *line;
     } cases[] = {
         {{.kind = EVENT_STEP, .text = "Writing", .percent = 6}, "[  6%] Writing"},
+        {{.kind = EVENT_NOTICE, .text = "key SHA256:x"}, "key SHA256:x"},
+        {{.kind = EVENT_OUTPUT, .text = "made it"}, "        | made it"},
         {{.kind = EVENT_WARNING, .text = "no link"}, "warning: no link"},
         {{.kind = EVENT_DONE, .text = "installation complete"},
          "slipway-installer: installation complete"},
@@ -94,7 +99,7 @@ static void test_stream(void)
     events_progress(events, 100, 100);
     events_step(events, "c", "C", 1);
     events_done(events);
-    g_assert_cmpstr(seen->str, ==, "0:0 2:25 0:25 1:50 1:75 2:75 0:75 2:100 4:100 ");
+    g_assert_cmpstr(seen->str, ==, "0:0 2:25 0:25 1:50 1:75 2:75 0:75 2:100 6:100 ");
 }
 
 static void test_file(void)

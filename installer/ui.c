@@ -70,6 +70,7 @@ static gboolean install(const UiState *state, const Cmdline *cmdline, GError **e
     ui_progress_follow(events);
     if (cmdline->events != NULL && !events_add_json(events, cmdline->events, error))
         return FALSE;
+    auto_follow(cmdline->notify_url, cmdline, events);
     g_autoptr(GError) failure = NULL;
     if (execute_plan(state->plan, events, &failure)) {
         events_done(events);
