@@ -44,7 +44,7 @@ static const Key keys[] = {
     {"network", "gateway", TEXT, AT(gateway), validate_ipv4},
     {"network", "address6-mode", CHOICE, AT(address6_mode), .choices = address6_modes},
     {"network", "address6", TEXT, AT(address6), validate_ipv6_prefix},
-    {"network", "gateway6", TEXT, AT(gateway6), validate_ipv6},
+    {"network", "gateway6", TEXT, AT(gateway6), validate_ipv6_gateway},
     {"network", "dns-servers", LIST, AT(dns_servers), validate_ip},
     {"time", "ntp-mode", CHOICE, AT(ntp_mode), .choices = ntp_modes},
     {"time", "ntp-servers", LIST, AT(ntp_servers), validate_server},

@@ -22,6 +22,7 @@ typedef enum {
 } ScriptFailure;
 
 #define SCRIPT_DEFAULT_TIMEOUT 600 /* seconds */
+#define SCRIPT_MAX_TIMEOUT 86400
 
 typedef struct {
     ScriptStage stage;

@@ -106,6 +106,13 @@ gboolean validate_ipv6(const char *text, GError **error)
     return TRUE;
 }
 
+gboolean validate_ipv6_gateway(const char *text, GError **error)
+{
+    struct in6_addr address;
+    return (inet_pton(AF_INET6, text, &address) == 1 && IN6_IS_ADDR_LINKLOCAL(&address)) ||
+           validate_ipv6(text, error);
+}
+
 gboolean validate_ipv6_prefix(const char *text, GError **error)
 {
     const char *slash = strchr(text, '/');
@@ -284,4 +291,37 @@ gboolean validate_pool_token(const char *text, GError **error)
                             "is not a pool token; copy the whole line that 'slipway pool token "
                             "create' prints on the master");
     return good;
+}
+
+/* Whether BASE64 is a key of TYPE: its first field says so, too (RFC 4253 section 6.6). */
+static gboolean is_key_of(const char *type, const char *base64)
+{
+    gsize length = 0, type_length = strlen(type);
+    g_autofree guchar *blob = g_base64_decode(base64, &length);
+    g_autofree char *again = g_base64_encode(blob, length);
+    return g_str_equal(again, base64) && length > 4 + type_length && blob[0] == 0 &&
+           blob[1] == 0 && blob[2] == 0 && blob[3] == type_length &&
+           memcmp(blob + 4, type, type_length) == 0;
+}
+
+gboolean validate_ssh_key(const char *text, GError **error)
+{
+    /* Those that the host's sshd accepts, sshd_config(5), PubkeyAcceptedAlgorithms. */
+    static const char *const types[] = {
+        "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
+        "ssh-rsa", "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com", NULL,
+    };
+    gboolean good = strlen(text) <= 8192;
+    for (const char *c = text; good && *c != '\0'; c++)
+        good = (guchar)*c >= ' ' && *c != 0x7f;
+
+    gboolean found = FALSE;
+    g_auto(GStrv) words = g_strsplit(good ? text : "", " ", -1);
+    for (char **word = words; *word != NULL && !found; word++)
+        found = g_strv_contains(types, *word) && word[1] != NULL && is_key_of(*word, word[1]);
+    if (!found)
+        g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                            "the value is not one line with a public key such as 'ssh-ed25519 "
+                            "AAAA… name': copy the .pub file that ssh-keygen made");
+    return found;
 }

@@ -28,7 +28,10 @@ gboolean validate_ipv4_prefix(const char *text, GError **error);
  * multicast, not link-local, which no file could tell the interface of (RFC 4291 section 2.4). */
 gboolean validate_ipv6(const char *text, GError **error);
 
-/* Such an address with its prefix length (1 to 127): "2001:db8::10/64". */
+/* Such an address, or a link-local one: whoever routes has one, on an interface that is known. */
+gboolean validate_ipv6_gateway(const char *text, GError **error);
+
+/* An address as of validate_ipv6() with its prefix length (1 to 127): "2001:db8::10/64". */
 gboolean validate_ipv6_prefix(const char *text, GError **error);
 
 /* An IPv4 or an IPv6 address. */
@@ -74,3 +77,7 @@ gboolean validate_pool_token(const char *text, GError **error);
 
 /* A crypt(5) password hash with a method that Debian 13 accepts: yescrypt, SHA-512, SHA-256, bcrypt. */
 gboolean validate_password_hash(const char *text, GError **error);
+
+/* A public key as a line of authorized_keys, sshd(8): options may be before it, a comment behind.
+ * The error quotes nothing of it: somebody may have put the private key there. */
+gboolean validate_ssh_key(const char *text, GError **error);

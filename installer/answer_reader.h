@@ -6,7 +6,7 @@
 #include "problems.h"
 
 /*
- * Takes the values of ROOT, the element <installation> after grammar_check(),
+ * Takes the values of ROOT, after grammar_check(),
  * into ANSWERS, and reports in PROBLEMS what does not fit together. Invalid
  * values are passed over: they have been reported.
  */

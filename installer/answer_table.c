@@ -1,9 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "answer_table.h"
 
+/* Which disk is meant, where the element's text alone would not do. */
+#define DISK_RULE                                                                                  \
+    {"model", .type = &answer_pattern, .fallback = "(any)", .ours = TRUE,                          \
+     .help = "The disk's model, as `--inventory` shows it."},                                      \
+    {"serial", .type = &answer_pattern, .fallback = "(any)", .ours = TRUE,                         \
+     .help = "Its serial number."},                                                                \
+    {"wwn", .type = &answer_pattern, .fallback = "(any)", .ours = TRUE,                            \
+     .help = "Its world wide name."},                                                              \
+    {"bus", .type = &answer_bus, .fallback = "(any)", .ours = TRUE,                                \
+     .help = "How it is attached."},                                                               \
+    {"size", .type = &answer_size, .fallback = "(any)", .ours = TRUE,                              \
+     .help = "Its size, give or take 1 %: as on its label."},                                      \
+    {"min-size", .type = &answer_size, .fallback = "(none)", .ours = TRUE,                         \
+     .help = "The size that it has at least."},                                                    \
+    {"max-size", .type = &answer_size, .fallback = "(none)", .ours = TRUE,                         \
+     .help = "The size that it has at most."},                                                     \
+    {"removable", .type = &grammar_boolean, .fallback = "yes", .ours = TRUE,                       \
+     .help = "`no`: not one that the system calls removable."},                                    \
+    {"pick", .type = &answer_pick, .fallback = "(several that fit are an error)", .ours = TRUE,    \
+     .help = "Which one of several that fit. Two of the same size are an error still."}
+
+#define SIGNED                                                                                     \
+    .type = &grammar_boolean, .fallback = "yes", .effect = GRAMMAR_NO_EFFECT,                      \
+    .honoured = "yes true", .because = "the signature of the host bundle is always checked"
+
 static const GrammarItem primary_disk_attributes[] = {
     {"guest-storage", "gueststorage", &grammar_boolean, .fallback = "yes",
      .help = "Whether the rest of this disk becomes the local storage repository."},
+    {"swraid", .type = &grammar_boolean, .fallback = "no",
+     .help = "`yes`: the text is two disks with a comma between them, which become a RAID 1. "
+             "One of the two may be `missing`: it is added later."},
+    DISK_RULE,
     {"sr-at-end", .type = &grammar_boolean, .fallback = "yes",
      .effect = GRAMMAR_NO_EFFECT, .honoured = "yes true",
      .because = "the storage repository always is the last partition"},
@@ -13,30 +42,63 @@ static const GrammarItem primary_disk_attributes[] = {
     {"fs-type", .type = &answer_file_system, .fallback = "ext4",
      .effect = GRAMMAR_NO_EFFECT, .honoured = "ext4",
      .because = "the root file system is ext4"},
-    {"swraid", .type = &grammar_boolean, .fallback = "no",
-     .effect = GRAMMAR_REFUSED, .honoured = "no false",
-     .because = "software RAID is planned; give one disk"},
     GRAMMAR_END,
 };
+
+static const GrammarItem disk_attributes[] = {DISK_RULE, GRAMMAR_END};
 
 static const GrammarItem guest_disks_children[] = {
     {"guest-disk", .type = &answer_disk, .occurs = GRAMMAR_MANY,
      .help = "A whole disk that is added to the local storage repository. **All its data is "
-             "lost.** The primary disk may be named again, and means its rest then."},
+             "lost.** The primary disk may be named again, and means its rest then.",
+     .attributes = disk_attributes},
+    GRAMMAR_END,
+};
+
+static const GrammarItem raid_attributes[] = {
+    {"device", .type = &answer_md, .occurs = GRAMMAR_REQUIRED,
+     .help = "What `<primary-disk>` calls it, such as `md127`."},
+    {"level", .type = &answer_raid_level, .fallback = "1", .ours = TRUE,
+     .help = "The RAID's level.",
+     .effect = GRAMMAR_REFUSED, .honoured = "1",
+     .because = "a host starts from RAID 1 only, of any number of disks"},
+    GRAMMAR_END,
+};
+
+static const GrammarItem raid_children[] = {
+    {"disk", .type = &answer_disk, .occurs = GRAMMAR_MANY,
+     .help = "A member. **All its data is lost.** Members with the same attributes are different "
+             "disks: two with `model=\"X*\"` are the two disks of that model.",
+     .attributes = disk_attributes},
     GRAMMAR_END,
 };
 
 static const GrammarItem source_attributes[] = {
     {"type", .type = &answer_source_type, .occurs = GRAMMAR_REQUIRED,
-     .help = "`local` is the medium that the installer was started from.",
-     .effect = GRAMMAR_REFUSED, .honoured = "local url",
-     .because = "NFS is planned; use local, or url with http or https"},
-    {"gpgcheck", .type = &grammar_boolean, .fallback = "yes",
-     .effect = GRAMMAR_NO_EFFECT, .honoured = "yes true",
-     .because = "the signature of the host bundle is always checked"},
-    {"repo-gpgcheck", .type = &grammar_boolean, .fallback = "yes",
-     .effect = GRAMMAR_NO_EFFECT, .honoured = "yes true",
-     .because = "the signature of the host bundle is always checked"},
+     .help = "`local` is the medium that the installer was started from."},
+    {"gpgcheck", SIGNED},
+    {"repo-gpgcheck", SIGNED},
+    GRAMMAR_END,
+};
+
+static const GrammarItem member_attributes[] = {
+    {"name", .type = &answer_interface, .fallback = "(see `hwaddr`)",
+     .help = "The interface's name, as of `<admin-interface>`."},
+    {"hwaddr", .type = &answer_mac, .fallback = "(see `name`)",
+     .help = "Its hardware address."},
+    GRAMMAR_END,
+};
+
+static const GrammarItem bond_attributes[] = {
+    {"mode", .type = &answer_bond_mode, .fallback = "active-backup",
+     .help = "`lacp` (IEEE 802.1AX) needs a switch that is set up for it."},
+    GRAMMAR_END,
+};
+
+static const GrammarItem bond_children[] = {
+    {"member", .occurs = GRAMMAR_MANY,
+     .help = "An interface of the bond, two at least; the bond has the address of the first.",
+     .attributes = member_attributes},
     GRAMMAR_END,
 };
 
@@ -46,34 +108,43 @@ static const GrammarItem admin_interface_attributes[] = {
              "number N, counted from 0 in the order of `--inventory`, as on XenServer."},
     {"hwaddr", .type = &answer_mac, .fallback = "(see `name`)",
      .help = "The interface's permanent hardware address; better than the name, for it cannot "
-             "change. `name` or `hwaddr` must be given; of both, `hwaddr` counts."},
+             "change. Of both, `hwaddr` counts; without both and without a `<bond>`, it is the only "
+             "interface of the machine.",
+     .better = "an address that no interface has is an error that lists all interfaces"},
     {"proto", .type = &answer_proto, .occurs = GRAMMAR_REQUIRED,
-     .help = "Where the IPv4 address comes from. `static` needs `<ipaddr>` and `<subnet>`.",
-     .effect = GRAMMAR_REFUSED, .honoured = "dhcp static",
-     .because = "a host without an IPv4 address needs IPv6, which is planned"},
+     .help = "Where the IPv4 address comes from. `static` needs `<ipaddr>` and `<subnet>`; `none` "
+             "needs a `protov6`.",
+     .better = "any other text is an error, not `none`"},
     {"vlan", .type = &answer_vlan, .fallback = "(untagged)",
      .help = "The tag of the management network."},
     {"protov6", .type = &answer_proto_v6, .fallback = "none",
-     .effect = GRAMMAR_REFUSED, .honoured = "none", .because = "IPv6 is planned"},
+     .help = "Where the IPv6 address comes from: `autoconf` is router advertisements (RFC 4862), "
+             "`static` needs `<ipv6>`."},
     GRAMMAR_END,
 };
 
 static const GrammarItem admin_interface_children[] = {
     {"ipaddr", "ip", &answer_ipv4, .fallback = "(with `static`: required)",
-     .help = "The host's address, with `proto=\"static\"` only."},
+     .help = "The host's address, with `proto=\"static\"` only.",
+     .better = "addresses are checked, and that they fit each other"},
     {"subnet", "subnet-mask", &answer_netmask, .fallback = "(with `static`: required)",
      .help = "Its netmask."},
     {"gateway", .type = &answer_ipv4, .fallback = "(none)",
      .help = "The default gateway; must be in the same network."},
-    {"ipv6", .type = &answer_text, .effect = GRAMMAR_REFUSED, .because = "IPv6 is planned"},
-    {"gatewayv6", .type = &answer_text, .effect = GRAMMAR_REFUSED, .because = "IPv6 is planned"},
+    {"ipv6", .type = &answer_ipv6_prefix, .fallback = "(with `protov6=\"static\"`: required)",
+     .help = "The host's IPv6 address with its prefix length."},
+    {"gatewayv6", .type = &answer_ipv6_gateway, .fallback = "(none)", .help = "The IPv6 gateway."},
+    {"bond", .fallback = "(no bond)", .ours = TRUE,
+     .help = "Several interfaces that work as one.",
+     .attributes = bond_attributes, .children = bond_children},
     GRAMMAR_END,
 };
 
 static const GrammarItem ntp_attributes[] = {
     {"source", .type = &answer_ntp_source, .occurs = GRAMMAR_REQUIRED,
      .help = "`dhcp`: servers that the DHCP server names; `default`: the distribution's pool; "
-             "`manual`: the `<ntp-server>`s; `none`: the clock is not set."},
+             "`manual`: the `<ntp-server>`s; `none`: the clock is not set.",
+     .better = "`none` works without a person"},
     GRAMMAR_END,
 };
 
@@ -82,18 +153,26 @@ static const GrammarItem root_password_attributes[] = {
      .help = "`hash`: made by `mkpasswd` or `openssl passwd -6`, so that nobody can read the "
              "password in the file. `!!` as a hash locks the account, as leaving the element out "
              "does."},
+    {"url", .type = &answer_url, .fallback = "(the element's text)", .ours = TRUE, .secret = TRUE,
+     .help = "Where the password, or its hash, is fetched from at the installation, so that it is "
+             "not in this file. Its first line counts."},
     GRAMMAR_END,
 };
 
 static const GrammarItem pool_attributes[] = {
-    {"action", .type = &answer_pool_action, .occurs = GRAMMAR_REQUIRED,
-     .help = "`create` makes this host the master of a new pool.",
-     .effect = GRAMMAR_REFUSED, .honoured = "create", .because = "joining a pool is planned"},
-    {"name", .type = &answer_fqdn, .fallback = "(with `create`: required)",
-     .help = "The pool's own name; not the host's."},
-    {"address", .type = &answer_ipv4, .fallback = "(a link-local address)",
-     .help = "The pool's own address in the management network, which moves with the master; not "
-             "the host's."},
+    {"action", .type = &answer_pool_action, .occurs = GRAMMAR_REQUIRED, .ours = TRUE,
+     .help = "`create` makes this host the master of a new pool; `join` makes it a member."},
+    {"name", .type = &answer_fqdn, .fallback = "(with `create`: required)", .ours = TRUE,
+     .help = "With `create`: the pool's own name; not the host's."},
+    {"address", .type = &answer_ipv4, .fallback = "(a link-local address)", .ours = TRUE,
+     .help = "With `create`: the pool's own address in the management network, which moves with "
+             "the master; not the host's."},
+    {"token", .type = &answer_token, .fallback = "(with `join`: this or `token-url`)",
+     .ours = TRUE, .secret = TRUE,
+     .help = "With `join`: what `slipway pool token create` printed on the master. A secret."},
+    {"token-url", .type = &answer_url, .fallback = "(see `token`)", .ours = TRUE, .secret = TRUE,
+     .help = "Where the token is fetched from at the installation, so that it is not in this "
+             "file."},
     GRAMMAR_END,
 };
 
@@ -102,53 +181,173 @@ static const GrammarItem bootloader_attributes[] = {
      .effect = GRAMMAR_NO_EFFECT, .honoured = "mbr",
      .because = "GRUB is always installed for both BIOS and UEFI"},
     {"write-boot-entry", .type = &grammar_boolean, .fallback = "yes",
-     .effect = GRAMMAR_NO_EFFECT, .honoured = "yes true",
-     .because = "GRUB is always installed where every firmware finds it"},
+     .help = "`no` leaves the firmware's boot menu as it is; the disk starts as a removable one "
+             "does.",
+     .better = "a firmware that takes no entry is a warning"},
+    GRAMMAR_END,
+};
+
+static const GrammarItem driver_attributes[] = {
+    {"name", .type = &answer_text, .help = "As on XenServer."}, {"variant", .type = &answer_text, .help = "-"},
+    GRAMMAR_END,
+};
+
+static const GrammarItem drivers_children[] = {
+    {"driver", .type = &answer_text, .occurs = GRAMMAR_MANY, .help = "As on XenServer.",
+     .attributes = driver_attributes},
+    GRAMMAR_END,
+};
+
+static const GrammarItem url_attributes[] = {
+    {"type", .type = &answer_url_type, .fallback = "url",
+     .help = "`nfs`: the text is `server:/path`."},
+    GRAMMAR_END,
+};
+
+static const GrammarItem interface_attributes[] = {
+    {"name", .type = &answer_interface, .help = "As on XenServer."}, {"hwaddr", .type = &answer_mac, .help = "-"},
+    GRAMMAR_END,
+};
+
+static const GrammarItem script_attributes[] = {
+    {"stage", .type = &answer_stage, .occurs = GRAMMAR_REQUIRED,
+     .help = "When it runs, and with which argument: `installation-start` before any change, "
+             "without; `packages-installed` when the system is written but not configured, and "
+             "`filesystem-populated` when the disk can start, both with the folder where it is "
+             "mounted; `installation-complete` at the end with `0`, or after a failure with `1`; "
+             "`first-boot` once on the new host, without. The stage is in the environment as "
+             "`XS_STAGE`, too."},
+    {"type", .type = &answer_url_type, .fallback = "url",
+     .help = "`nfs`: the text is `server:/path`."},
+    {"on-failure", .type = &answer_on_failure, .fallback = "warn", .ours = TRUE,
+     .help = "What it means that the script cannot be fetched, ends with another status than 0 or "
+             "not in time: `fail` ends the installation, `warn` says so, `ignore` logs it."},
+    {"timeout", .type = &answer_seconds, .fallback = "600", .ours = TRUE,
+     .help = "After how many seconds it is ended."},
+    {"sha256", .type = &answer_sha256, .fallback = "(not checked)", .ours = TRUE,
+     .help = "Its checksum (`sha256sum`): another script is not run."},
+    GRAMMAR_END,
+};
+
+static const GrammarItem service_attributes[] = {
+    {"name", .type = &answer_unit, .occurs = GRAMMAR_REQUIRED,
+     .help = "A unit of systemd, with or without `.service`."},
+    {"state", .type = &answer_service_state, .occurs = GRAMMAR_REQUIRED,
+     .help = "Whether it starts with the host."},
+    GRAMMAR_END,
+};
+
+#define UPGRADE                                                                                    \
+    "an upgrade will write the new release into the other slot, carry the host's settings over "   \
+    "and keep this slot to fall back to; a restore will start that slot again"
+
+/* What every operation has. */
+#define COMMON                                                                                     \
+    {"source", .type = &answer_source, .occurs = GRAMMAR_MANY, .fallback = "(type `local`)",       \
+     .help = "Where the host bundle (`slipway-VERSION.raucb`) is; a URL that is not one of a "     \
+             "`.raucb` file is that of a copy of the medium. Repeat it for mirrors: they are "     \
+             "tried in turn, until one has a bundle with a good signature.",                       \
+     .better = "several are mirrors; fetching is tried again",                                     \
+     .attributes = source_attributes},                                                             \
+    {"script", .type = &answer_location, .occurs = GRAMMAR_MANY,                                   \
+     .help = "A script of yours, of any interpreter that is there.",                               \
+     .better = "per script: what a failure means, a time limit, a checksum; and one more stage, "  \
+               "`first-boot`",                                                                     \
+     .attributes = script_attributes},                                                             \
+    {"post-install-script", .type = &answer_location, .occurs = GRAMMAR_MANY,                      \
+     .help = "The same as `<script stage=\"filesystem-populated\">`.",                             \
+     .attributes = url_attributes},                                                                \
+    {"install-failed-script", .type = &answer_location, .occurs = GRAMMAR_MANY,                    \
+     .help = "The same as `<script stage=\"installation-complete\">`: it runs after a success, "   \
+             "too, with the argument `0`.",                                                        \
+     .attributes = url_attributes},                                                                \
+    {"notify", .type = &answer_url, .fallback = "(nowhere)", .ours = TRUE, .secret = TRUE,         \
+     .help = "Progress and result are told there, as JSON by HTTP POST."},                         \
+    {"ui-confirmation-prompt", .type = &grammar_boolean, .fallback = "no",                         \
+     .help = "`yes`: before anything is written, somebody has to agree on a console.",             \
+     .better = "the text `false` means no"},                                                       \
+    {"bootloader", .type = &answer_bootloader, .fallback = "grub2",                                \
+     .help = "Where the boot loader goes.",                                                        \
+     .effect = GRAMMAR_NO_EFFECT, .honoured = "grub2",                                             \
+     .because = "the boot loader is GRUB 2", .attributes = bootloader_attributes},                 \
+    {"driver-source", .type = &answer_text, .occurs = GRAMMAR_MANY,                                \
+     .effect = GRAMMAR_REFUSED,                                                                    \
+     .because = "drivers are not loaded from elsewhere; the installer has all of Debian's",        \
+     .attributes = source_attributes},                                                             \
+    {"selected-multiversion-drivers", .effect = GRAMMAR_NO_EFFECT,                                 \
+     .because = "there is one version of every driver", .children = drivers_children}
+
+static const GrammarItem upgrade_attributes[] = {
+    {"mode", .type = &answer_upgrade_mode, .fallback = "upgrade", .help = "What to do."},
+    {"gpgcheck", SIGNED},
+    {"repo-gpgcheck", SIGNED},
+    GRAMMAR_END,
+};
+
+static const GrammarItem existing_attributes[] = {
+    {"fs-type", .type = &answer_file_system, .fallback = "ext4",
+     .effect = GRAMMAR_NO_EFFECT, .honoured = "ext4", .because = "the root file system is ext4"},
+    GRAMMAR_END,
+};
+
+static const GrammarItem upgrade_children[] = {
+    {"existing-installation", "primary-disk", &answer_disk, .occurs = GRAMMAR_REQUIRED,
+     .help = "The disk that holds the host.", .attributes = existing_attributes},
+    COMMON,
+    GRAMMAR_END,
+};
+
+static const GrammarItem restore_children[] = {
+    {"backup-disk", .type = &answer_disk, .help = "The disk whose other slot is started again."},
+    COMMON,
     GRAMMAR_END,
 };
 
 static const GrammarItem installation_attributes[] = {
     {"mode", .type = &answer_mode, .fallback = "fresh", .help = "What to do with the disk.",
      .effect = GRAMMAR_REFUSED, .honoured = "fresh",
-     .because = "only new installations (mode=\"fresh\") are possible"},
+     .because = UPGRADE "; mode=\"reinstall\" keeps nothing here either: write mode=\"fresh\" for "
+                        "a new installation"},
     {"sr-type", "srtype", &answer_sr_type, .fallback = "lvm",
      .help = "The local storage repository: LVM, or ext4 with disks as files. One under 20 GiB "
              "is ext4 in any case: Ganeti refuses smaller volume groups.",
-     .effect = GRAMMAR_REFUSED, .honoured = "lvm ext",
-     .because = "use lvm or ext, which also fit disks with blocks of 4096 bytes; for no storage "
-                "repository write guest-storage=\"no\" at <primary-disk>"},
-    {"gpgcheck", .type = &grammar_boolean, .fallback = "yes",
-     .effect = GRAMMAR_NO_EFFECT, .honoured = "yes true",
-     .because = "the signature of the host bundle is always checked"},
-    {"repo-gpgcheck", .type = &grammar_boolean, .fallback = "yes",
-     .effect = GRAMMAR_NO_EFFECT, .honoured = "yes true",
-     .because = "the signature of the host bundle is always checked"},
-    {"netinstall-gpg-check", .type = &grammar_boolean, .fallback = "yes",
-     .effect = GRAMMAR_NO_EFFECT, .honoured = "yes true",
-     .because = "the signature of the host bundle is always checked"},
+     .effect = GRAMMAR_NO_EFFECT, .honoured = "lvm ext",
+     .because = "the storage repository will be LVM, which fits blocks of 4096 bytes, too"},
+    {"sr-layout", .type = &answer_sr_layout, .fallback = "joined", .ours = TRUE,
+     .help = "Whether several disks are one storage repository, or one each."},
+    {"gpgcheck", SIGNED},
+    {"repo-gpgcheck", SIGNED},
+    {"netinstall-gpg-check", SIGNED},
     GRAMMAR_END,
 };
 
 static const GrammarItem installation_children[] = {
-    {"primary-disk", .type = &answer_disk, .occurs = GRAMMAR_REQUIRED,
-     .help = "The disk to install on, at least 24 GiB. **All its data is lost.**",
+    {"primary-disk", .type = &answer_disks, .fallback = "(required)",
+     .help = "The disk to install on, at least 24 GiB, or the device of a `<raid>`. **All its data "
+             "is lost.** Attributes may say which disk it is instead of the text; with both, the "
+             "disk of that name must fit them.",
+     .better = "24 GiB are enough (46 there); rules for disks; a rule that fits several disks is "
+               "an error that lists them",
      .attributes = primary_disk_attributes},
     {"guest-disks", .fallback = "(none)",
      .help = "More disks for the local storage repository.", .children = guest_disks_children},
     {"guest-disk", .type = &answer_disk, .occurs = GRAMMAR_MANY,
-     .help = "The same without `<guest-disks>` around it."},
-    {"source", .type = &answer_source, .fallback = "(type `local`)",
-     .help = "Where the host bundle (`slipway-VERSION.raucb`) is.", .attributes = source_attributes},
-    {"admin-interface", .occurs = GRAMMAR_REQUIRED,
+     .help = "The same without `<guest-disks>` around it.", .attributes = disk_attributes},
+    {"raid", .occurs = GRAMMAR_MANY,
+     .help = "Disks that become a RAID 1 to install on: every one of them can start the host.",
+     .better = "the boot loader is on every member; nothing waits for the first synchronisation",
+     .attributes = raid_attributes, .children = raid_children},
+    {"admin-interface", .fallback = "(required)",
      .help = "The management interface: the host's own address, on the bridge `xenbr0`, which "
              "guests can use too.",
      .attributes = admin_interface_attributes, .children = admin_interface_children},
     {"hostname", .type = &answer_hostname,
      .fallback = "(from DHCP, else made from the hardware address)",
      .help = "The host's name."},
-    {"name-server", "nameserver", &answer_ipv4, GRAMMAR_MANY,
+    {"name-server", "nameserver", &answer_ip, GRAMMAR_MANY,
      .help = "A DNS server; repeat for more."},
-    {"timezone", .type = &answer_timezone, .fallback = "Etc/UTC", .help = "The host's time zone."},
+    {"timezone", .type = &answer_timezone, .fallback = "Etc/UTC", .help = "The host's time zone.",
+     .better = "checked; a mistyped one is an error with the nearest names"},
     {"ntp", .fallback = "(`manual` with an `<ntp-server>`, else `dhcp` with DHCP, else `default`)",
      .help = "How the clock is set.", .attributes = ntp_attributes},
     {"ntp-server", "ntp-servers", &answer_server, GRAMMAR_MANY,
@@ -156,51 +355,41 @@ static const GrammarItem installation_children[] = {
              "`<ntp>`."},
     {"root-password", .type = &answer_password, .fallback = "(locked)", .secret = TRUE,
      .help = "The password of root. It is in no log and no message.",
+     .better = "can come from a URL; the file's text is wiped from memory",
      .attributes = root_password_attributes},
+    {"ssh-key", .type = &answer_ssh_key, .occurs = GRAMMAR_MANY, .ours = TRUE,
+     .help = "A public key with which root may log in by SSH; repeat for more."},
     {"keymap", .type = &answer_keymap, .fallback = "us", .help = "The keyboard of the console."},
-    {"pool", .fallback = "(no pool)", .help = "Slipway's own element: the pool of this host.",
+    {"console", .type = &answer_console, .ours = TRUE,
+     .fallback = "(that of the installer, else what the firmware's SPCR table says, else the "
+                 "first serial port)",
+     .help = "The serial console of the host: of GRUB, Xen and the rescue system."},
+    {"service", .occurs = GRAMMAR_MANY,
+     .help = "A service that is to start with the host, or not to. Every one only once.",
+     .attributes = service_attributes},
+    {"ssh-mode", .type = &answer_ssh_mode, .fallback = "on",
+     .help = "`off`: the SSH server does not start, which a pool needs.",
+     .effect = GRAMMAR_REFUSED, .honoured = "on off",
+     .because = "the SSH server does not follow the toolstack; write \"on\" or \"off\"",
+     .better = "a wrong value is an error"},
+    {"pool", .fallback = "(no pool)", .ours = TRUE, .help = "The pool of this host.",
      .attributes = pool_attributes},
-    {"ui-confirmation-prompt", .type = &grammar_boolean, .fallback = "no",
-     .effect = GRAMMAR_REFUSED, .honoured = "no false",
-     .because = "an installation with an answer file asks nothing; use the screens to be asked"},
+    COMMON,
     {"network-backend", .type = &answer_network_backend, .fallback = "bridge",
      .effect = GRAMMAR_NO_EFFECT, .honoured = "bridge", .because = "this host uses Linux bridges"},
-    {"bootloader", .type = &answer_bootloader, .fallback = "grub2",
-     .effect = GRAMMAR_NO_EFFECT, .honoured = "grub2",
-     .because = "the boot loader is GRUB 2", .attributes = bootloader_attributes},
-    {"ssh-mode", .type = &answer_ssh_mode, .fallback = "on",
-     .effect = GRAMMAR_REFUSED, .honoured = "on",
-     .because = "the SSH server always runs; stop it on the host if it must not"},
-    {"script", .type = &answer_text, .occurs = GRAMMAR_MANY, .effect = GRAMMAR_REFUSED,
-     .because = "scripts are planned; do what it does over SSH after the installation"},
-    {"post-install-script", .type = &answer_text, .occurs = GRAMMAR_MANY, .effect = GRAMMAR_REFUSED,
-     .because = "scripts are planned; do what it does over SSH after the installation"},
-    {"install-failed-script", .type = &answer_text, .occurs = GRAMMAR_MANY,
-     .effect = GRAMMAR_REFUSED,
-     .because = "scripts are planned; the exit status says how an installation ended"},
-    {"driver-source", .type = &answer_text, .occurs = GRAMMAR_MANY, .effect = GRAMMAR_REFUSED,
-     .because = "driver disks are planned; add the driver's repository when the ISO is built"},
-    {"selected-multiversion-drivers", .effect = GRAMMAR_REFUSED,
-     .because = "there is one version of each driver"},
-    {"raid", .occurs = GRAMMAR_MANY, .effect = GRAMMAR_REFUSED,
-     .because = "software RAID is planned; give one disk"},
     {"fcoe-interface", .occurs = GRAMMAR_MANY, .effect = GRAMMAR_REFUSED,
-     .because = "installing on a disk behind FCoE is not possible"},
-    {"service", .occurs = GRAMMAR_MANY, .effect = GRAMMAR_REFUSED,
-     .because = "services are planned; enable or disable it over SSH after the installation"},
+     .because = "installing on a disk behind FCoE is not possible (XenServer 9 dropped it, too)",
+     .attributes = interface_attributes},
     {"existing-installation", .type = &answer_text, .effect = GRAMMAR_REFUSED,
-     .because = "upgrades are planned; only new installations are possible"},
-    {"backup-disk", .type = &answer_text, .effect = GRAMMAR_REFUSED,
-     .because = "restoring is not possible"},
+     .because = UPGRADE, .attributes = existing_attributes},
     GRAMMAR_END,
 };
 
 const GrammarItem answer_roots[] = {
     {"installation", .occurs = GRAMMAR_REQUIRED, .help = "The root element.",
      .attributes = installation_attributes, .children = installation_children},
-    {"upgrade", .effect = GRAMMAR_REFUSED,
-     .because = "only new installations (<installation mode=\"fresh\">) are possible"},
-    {"restore", .effect = GRAMMAR_REFUSED,
-     .because = "only new installations (<installation mode=\"fresh\">) are possible"},
+    {"upgrade", .effect = GRAMMAR_REFUSED, .because = UPGRADE,
+     .attributes = upgrade_attributes, .children = upgrade_children},
+    {"restore", .effect = GRAMMAR_REFUSED, .because = UPGRADE, .children = restore_children},
     GRAMMAR_END,
 };

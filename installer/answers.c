@@ -19,6 +19,7 @@ Answers *answers_new(void)
     answers->primary_disks = g_ptr_array_new_with_free_func((GDestroyNotify)disk_rule_free);
     answers->guest_disks = g_ptr_array_new_with_free_func((GDestroyNotify)disk_rule_free);
     answers->scripts = g_ptr_array_new_with_free_func((GDestroyNotify)script_free);
+    answers->source_urls = g_new0(char *, 1);
     answers->interfaces = g_new0(char *, 1);
     answers->ssh_keys = g_new0(char *, 1);
     answers->services_on = g_new0(char *, 1);
@@ -41,7 +42,9 @@ void answers_free(Answers *answers)
     g_strfreev(answers->services_off);
     g_free(answers->notify_url);
     g_free(answers->console);
-    g_free(answers->source_url);
+    g_strfreev(answers->source_urls);
+    g_free(answers->password_url);
+    g_free(answers->pool_token_url);
     g_strfreev(answers->interfaces);
     if (answers->password_hash != NULL)
         explicit_bzero(answers->password_hash, strlen(answers->password_hash));
@@ -82,7 +85,7 @@ Answers *answers_parse(const char *text, gsize length, const char *name, GError 
     g_autoptr(Node) root = document_parse(text, length, problems);
     if (root != NULL) {
         grammar_check(answer_roots, root, problems);
-        if (root->valid)
+        if (root->item != NULL)
             answer_read(root, answers, problems);
     }
     if (problems_have_errors(problems)) {

@@ -8,28 +8,36 @@
 #include "script.h"
 
 /*
- * What somebody wants installed: from an answer file (answer-table.h has its
+ * What somebody wants installed: from an answer file (answer_table.h has its
  * grammar) or from the screens. Answers name things of a machine (a disk, an
  * interface) as a person wrote them; plan_make() finds out what they mean there.
  */
 typedef struct {
     GPtrArray *primary_disks; /* DiskRule: one, or two and more that become a RAID1 */
+    unsigned raid_missing;    /* members of the RAID1 that come later: it starts degraded */
     gboolean guest_storage;   /* the rest of the primary disk is for the SR */
     GPtrArray *guest_disks;   /* DiskRule: more disks for SRs */
 
-    char *source_url; /* of the host bundle; NULL: the installation medium */
+    /* Where the host bundle is, tried in turn: URLs, and ANSWERS_MEDIUM. Empty: the medium.
+     * NULL-terminated, never NULL. */
+    char **source_urls;
 
     /* Names or hardware addresses of the management interface; two or more are a bond; none: the
      * machine's only one. NULL-terminated, never NULL. */
     char **interfaces;
 
     char *password_hash; /* of root, crypt(5); NULL: locked. Secret; wiped by answers_free() */
+    char *password_url; /* where the password or its hash is fetched from, or NULL */
+    gboolean password_is_hash; /* what is there */
+    char *pool_token_url;      /* the same for the token of host->pool_token, or NULL */
     char **ssh_keys; /* of root, lines of authorized_keys, sshd(8); NULL-terminated, never NULL */
 
     GPtrArray *scripts; /* Script, in the order of the answer file */
     char *notify_url;   /* where progress is told as JSON; NULL: nowhere. May hold a password */
     char *console;      /* serial console of the installed host, "ttyS1,115200"; NULL: found out */
     char **services_on, **services_off; /* units to enable and to disable; never NULL */
+    gboolean confirm;     /* somebody has to agree on a console before anything is written */
+    gboolean no_boot_entry; /* the firmware's boot menu is left alone */
 
     /* All that needs no look at the machine, ready for the host. Its interface_macs and
      * sr_devices stay empty, its sr_type is a wish: plan_make() settles them. Never NULL. */
@@ -42,6 +50,9 @@ typedef struct {
 Answers *answers_new(void);
 void answers_free(Answers *answers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Answers, answers_free)
+
+/* In source_urls: the installation medium. */
+#define ANSWERS_MEDIUM "medium"
 
 #define ANSWERS_MAX_SIZE (1024 * 1024) /* bytes */
 

@@ -102,16 +102,26 @@ void auto_follow(const char *url, const Cmdline *cmdline, Events *events)
     events_warning(events, "'%s' is not told of the progress: %s", shown, error->message);
 }
 
-/* The network that PLAN cannot do without. */
+/* The first of PLAN's scripts, or else of its sources, that is on another machine; NULL: none. */
+static const char *find_remote(const Plan *plan, const char **ret_what)
+{
+    *ret_what = "the script";
+    for (unsigned i = 0; i < plan->scripts->len; i++) {
+        const Script *script = plan->scripts->pdata[i];
+        if (fetch_is_remote(script->url))
+            return script->url;
+    }
+    *ret_what = "the host bundle";
+    for (char **source = plan->sources; *source != NULL; source++)
+        if (fetch_is_remote(*source))
+            return *source;
+    return NULL;
+}
+
+/* The network, if PLAN needs it, be it for one source of several only. */
 static gboolean bring_network_up(const Plan *plan, const Cmdline *cmdline, GError **error)
 {
-    const char *url = plan->source != NULL && fetch_is_remote(plan->source) ? plan->source : NULL;
-    const char *what = "the host bundle";
-    for (unsigned i = 0; url == NULL && i < plan->scripts->len; i++) {
-        const Script *script = plan->scripts->pdata[i];
-        url = fetch_is_remote(script->url) ? script->url : NULL;
-        what = "the script";
-    }
+    const char *what, *url = find_remote(plan, &what);
     if (url == NULL || network_up(cmdline->setup, error))
         return TRUE;
     g_autofree char *shown = url_without_credentials(url);

@@ -57,9 +57,25 @@ static gboolean start(Execution *run, GError **error)
            hooks_run(run->hooks, SCRIPT_INSTALLATION_START, NULL, NULL, error);
 }
 
+/* The first source that is there and well signed. */
+static Source *open_any_source(const Execution *run, GError **error)
+{
+    for (char **url = run->plan->sources;; url++) {
+        g_autoptr(GError) failure = NULL;
+        Source *source = source_open(*url, run->events, &failure);
+        if (source != NULL)
+            return source;
+        if (url[1] == NULL) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+            return NULL;
+        }
+        events_warning(run->events, "%s; trying the next source", failure->message);
+    }
+}
+
 static gboolean open_source(Execution *run, GError **error)
 {
-    run->source = source_open(run->plan->source, run->events, error);
+    run->source = open_any_source(run, error);
     if (run->source == NULL)
         return FALSE;
     guint64 image = source_image_size(run->source), slot = run->plan->partitions[PART_ROOT_A].size;

@@ -205,11 +205,10 @@ static void check_occurrences(const GrammarItem *items, const GPtrArray *nodes, 
 static void check_node(const Check *check, Node *node)
 {
     const GrammarItem *item = node->item;
-    if (item->effect == GRAMMAR_REFUSED && item->honoured == NULL) {
-        check_effect(node, check->problems); /* what is inside does not matter then */
-        return;
-    }
     node->valid = check_value(node, check->problems) && check_effect(node, check->problems);
+    if (!grammar_is_honoured(item, node->value) && item->attributes == NULL &&
+        item->children == NULL)
+        return; /* what is inside does not matter then */
 
     GPtrArray *const lists[] = {node->attributes, node->children};
     const GrammarItem *const items[] = {item->attributes, item->children};

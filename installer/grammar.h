@@ -49,6 +49,8 @@ struct GrammarItem {
     const char *honoured;    /* values (divided by blanks) to which EFFECT does not apply */
     const char *because;     /* with EFFECT: a sentence that says what happens or what to do */
     gboolean secret;         /* its value is in no message */
+    gboolean ours;           /* XenServer does not have it */
+    const char *better;      /* what is better here than there, for the reference; may be NULL */
     const GrammarItem *attributes; /* ends with GRAMMAR_END; NULL: none */
     const GrammarItem *children;
 };

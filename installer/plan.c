@@ -62,7 +62,7 @@ void plan_free(Plan *plan)
     if (plan->password_hash != NULL)
         explicit_bzero(plan->password_hash, strlen(plan->password_hash));
     g_free(plan->password_hash);
-    g_free(plan->source);
+    g_strfreev(plan->sources);
     g_strfreev(plan->ssh_keys);
     g_ptr_array_unref(plan->scripts);
     g_free(plan->notify_url);
@@ -187,10 +187,13 @@ char *plan_to_json(const Plan *plan)
 
     json_builder_set_member_name(builder, "sr_on_target");
     json_builder_add_boolean_value(builder, plan->sr_on_target);
-    json_builder_set_member_name(builder, "source");
-    g_autofree char *source = plan->source != NULL ? url_without_credentials(plan->source)
-                                                   : g_strdup("(installation medium)");
-    json_builder_add_string_value(builder, source);
+    json_builder_set_member_name(builder, "sources");
+    json_builder_begin_array(builder);
+    for (char **source = plan->sources; *source != NULL; source++) {
+        g_autofree char *shown = url_without_credentials(*source);
+        json_builder_add_string_value(builder, shown);
+    }
+    json_builder_end_array(builder);
     json_builder_set_member_name(builder, "root_password");
     json_builder_add_string_value(builder,
                                   g_str_equal(plan->password_hash, "!") ? "(locked)" : "(set)");

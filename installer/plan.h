@@ -36,6 +36,9 @@ typedef enum {
 } PartRole;
 #define PART_ROLES (PART_SR + 1)
 
+/* Where the bundle is on the installation medium, and on a server that has a copy of it. */
+#define PLAN_BUNDLE "slipway/host.raucb"
+
 /* One partition of the target disk, numbered from 1 in the order of PartRole. */
 typedef struct {
     PartRole role;
@@ -53,7 +56,7 @@ typedef struct {
     Hostconf *host;         /* without sr_devices: their names are known once they are made */
     gboolean sr_on_target;  /* partition 7 belongs to the SR */
     char *password_hash;    /* crypt(5); "!" stays locked. Never printed */
-    char *source;           /* URL of the bundle, NULL: the installation medium */
+    char **sources;         /* of the bundle, tried in turn: URLs and ANSWERS_MEDIUM; never empty */
     char **ssh_keys;        /* root's, lines of authorized_keys; NULL-terminated, never NULL */
     GPtrArray *scripts;     /* Script, in their order */
     char *notify_url;       /* where progress is told; NULL: nowhere. May hold a password */

@@ -16,9 +16,9 @@
 #include "fetch.h"
 #include "medium.h"
 #include "mounts.h"
+#include "plan.h"
 
 #define MEDIUM_FOLDER "/run/slipway/medium"
-#define MEDIUM_BUNDLE "slipway/host.raucb"
 #define FETCH_FOLDER "/run/slipway/fetch"
 
 #define MEDIUM_WAIT 60 /* seconds: USB disks behind hubs and CD drives that spin up */
@@ -106,10 +106,10 @@ static char *find_on_medium(Source *source, GError **error)
     }
     if (!medium_mount(source->medium, MEDIUM_FOLDER, source->mounts, error))
         return NULL;
-    g_autofree char *path = g_build_filename(MEDIUM_FOLDER, MEDIUM_BUNDLE, NULL);
+    g_autofree char *path = g_build_filename(MEDIUM_FOLDER, PLAN_BUNDLE, NULL);
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
-                    "the installation medium '%s' has no file " MEDIUM_BUNDLE
+                    "the installation medium '%s' has no file " PLAN_BUNDLE
                     "; write the ISO anew",
                     source->medium);
         return NULL;
@@ -169,8 +169,9 @@ Source *source_open(const char *url, Events *events, GError **error)
     source->mounts = mounts_new();
     source->image_fd = -1;
 
-    g_autofree char *path = url != NULL ? fetch_bundle(source, url, events, error)
-                                        : find_on_medium(source, error);
+    g_autofree char *path = g_str_equal(url, ANSWERS_MEDIUM)
+                                ? find_on_medium(source, error)
+                                : fetch_bundle(source, url, events, error);
     if (path == NULL)
         return NULL;
     source->bundle = bundle_inspect(path, error);

@@ -11,7 +11,7 @@
 typedef struct Source Source;
 
 /*
- * Finds the bundle at URL (NULL: on the installation medium, which is waited
+ * Finds the bundle at URL (ANSWERS_MEDIUM: on the installation medium, which is waited
  * for), has RAUC check its signature and mounts it.
  */
 Source *source_open(const char *url, Events *events, GError **error);

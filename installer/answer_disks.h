@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "answers.h"
+#include "grammar.h"
+
+/* Takes disks, RAID and storage repository of the element <installation> ROOT into ANSWERS. */
+void answer_read_disks(const Node *root, Answers *answers, Problems *problems);
