@@ -194,12 +194,31 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp((*(NetworkdFile *const *)a)->name, (*(NetworkdFile *const *)b)->name);
 }
 
+GPtrArray *networkd_files_new(void)
+{
+    return g_ptr_array_new_with_free_func(file_free);
+}
+
+static char *vlan_name(const Hostconf *conf, const NetworkdStyle *style)
+{
+    if (style->number > 0)
+        return g_strdup_printf("vlan%u-%u", conf->vlan, style->number);
+    return g_strdup_printf("vlan%u", conf->vlan);
+}
+
+char *networkd_device(const Hostconf *conf, const NetworkdStyle *style, const char *interface)
+{
+    if (style->bridge != NULL)
+        return g_strdup(style->bridge);
+    if (conf->vlan != 0)
+        return vlan_name(conf, style);
+    return g_strdup(conf->interface_macs[1] != NULL ? NETWORKD_BOND : interface);
+}
+
 GPtrArray *networkd_files(const Hostconf *conf, const NetworkdStyle *style)
 {
-    g_autofree char *vlan = conf->vlan == 0     ? NULL
-                            : style->number > 0 ? g_strdup_printf("vlan%u-%u", conf->vlan, style->number)
-                                                : g_strdup_printf("vlan%u", conf->vlan);
-    Draft draft = {conf, style, vlan, g_ptr_array_new_with_free_func(file_free)};
+    g_autofree char *vlan = conf->vlan != 0 ? vlan_name(conf, style) : NULL;
+    Draft draft = {conf, style, vlan, networkd_files_new()};
     if (style->bridge != NULL)
         add_bridge(&draft);
     if (vlan != NULL)

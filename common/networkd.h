@@ -30,3 +30,9 @@ typedef struct {
  * sorted by name.
  */
 GPtrArray *networkd_files(const Hostconf *conf, const NetworkdStyle *style);
+
+/* An empty list of NetworkdFile. */
+GPtrArray *networkd_files_new(void);
+
+/* The name of the device that has the addresses then; INTERFACE is that of the first one; g_free(). */
+char *networkd_device(const Hostconf *conf, const NetworkdStyle *style, const char *interface);

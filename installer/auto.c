@@ -9,12 +9,14 @@
 #include "medium.h"
 #include "mounts.h"
 #include "network.h"
+#include "nic.h"
 #include "run.h"
 #include "url.h"
 
 #define MEDIUM_WAIT 15 /* seconds, after all devices known so far are set up */
 #define MEDIUM_FOLDER "/run/slipway/answers"
 #define HARDWARE_WAIT 10 /* seconds */
+#define LINK_WAIT 3      /* seconds; most links are there long before a plan is made */
 
 static Answers *fetch_answers(const Cmdline *cmdline, GError **error)
 {
@@ -40,6 +42,12 @@ static void settle_devices(void)
 {
     if (!RUN(NULL, "udevadm", "settle", "--timeout=60"))
         g_message("devices are still being set up after 60 s");
+}
+
+/* Cards are on since their drivers are there; a plan warns of those that have no link. */
+static void settle_links(void)
+{
+    g_ptr_array_unref(nic_read_settled(LINK_WAIT));
 }
 
 /* NULL without ERROR: there is no such medium. */
@@ -73,6 +81,7 @@ gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError
 Plan *auto_make_plan(const Answers *answers, GError **error)
 {
     settle_devices();
+    settle_links();
     gint64 end = g_get_monotonic_time() + HARDWARE_WAIT * G_USEC_PER_SEC;
     for (;;) {
         g_autoptr(GError) failure = NULL;

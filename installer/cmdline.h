@@ -14,10 +14,10 @@ typedef struct {
     char *answer_file; /* answerfile=URL (rt_answerfile= likewise); NULL: look for a medium */
     char *answer_pin;  /* answerfile_pin=sha256//…: public key of the https server, or NULL */
 
-    /* network_device= (answerfile_device=), by name or MAC, and
-     * network_config=dhcp[:vlan=N] or
-     * network_config=static:ip=…;netmask=…[;gateway=…][;dns=…,…][;domain=…][;vlan=N].
-     * Never NULL. */
+    /* network_device= (answerfile_device=), by name or MAC, several with ',' between are a bond;
+     * network_config=METHOD:… with the method dhcp, static (ip=…;netmask=…[;gateway=…]) or none
+     * for IPv4, and all of them with [;dns=…,…][;domain=…][;vlan=N][;bond=active-backup|lacp]
+     * [;protov6=autoconf|static|none][;ipv6=ADDRESS/PREFIX][;gatewayv6=…]. Never NULL. */
     NetworkSetup *setup;
 
     char *notify_url; /* slipway.notify=URL: where to tell progress from the very start, or NULL;

@@ -133,16 +133,6 @@ const Disk *inventory_find_disk(const Inventory *inventory, const char *name)
     return NULL;
 }
 
-const Nic *inventory_find_nic(const Inventory *inventory, const char *name_or_mac)
-{
-    for (unsigned i = 0; i < inventory->nics->len; i++) {
-        const Nic *nic = inventory->nics->pdata[i];
-        if (g_str_equal(nic->name, name_or_mac) || g_ascii_strcasecmp(nic->mac, name_or_mac) == 0)
-            return nic;
-    }
-    return NULL;
-}
-
 static void write_list(const char *name, const RecordMember *members, const GPtrArray *records,
                        JsonBuilder *builder)
 {

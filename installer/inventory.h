@@ -63,7 +63,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Inventory, inventory_free)
 
 /* Finds a disk by kernel name ("sda", "/dev/sda") or by one of its links; NULL: none. */
 const Disk *inventory_find_disk(const Inventory *inventory, const char *name);
-const Nic *inventory_find_nic(const Inventory *inventory, const char *name_or_mac);
 
 /* For messages: "/dev/sda (50.0 GiB, QEMU HARDDISK, serial 123)"; g_free(). */
 char *disk_describe(const Disk *disk);

@@ -4,18 +4,28 @@
 #include "network_setup.h"
 
 /*
- * Brings up the installer's own network by systemd-networkd, as SETUP says, and
- * waits until an address and, with DHCP, a route are there. Does nothing when it was
- * called before. The error (SLIPWAY_ERROR_NETWORK) names every interface, its
- * link state and what it lacks.
+ * Brings up the installer's own network by systemd-networkd, as SETUP says, on all
+ * interfaces at once where it names none, and waits until one has an address; the
+ * others get a moment more. Does nothing if SETUP is what is up already. The error
+ * (SLIPWAY_ERROR_NETWORK) names every interface, its link and what it lacks.
  */
 gboolean network_up(const NetworkSetup *setup, GError **error);
 
-/* A file of systemd.network(5) for the physical interfaces, as SETUP says; g_free(). */
-char *network_config(const NetworkSetup *setup);
+/* What network_up() writes and waits for. */
+typedef struct {
+    GPtrArray *files; /* NetworkdFile (networkd.h) */
+    char **devices;   /* names of what shall have addresses; NULL-terminated */
+} NetworkLayout;
 
-/* The same for the tagged network of SETUP->vlan. */
-char *network_vlan_config(const NetworkSetup *setup);
+/*
+ * The layout of SETUP on a machine with the interfaces NICS. Static addresses are
+ * for one interface: without a name, the only one that has a link. The error tells
+ * all interfaces and their links.
+ */
+NetworkLayout *network_layout(const NetworkSetup *setup, const GPtrArray *nics, GError **error);
 
-/* resolv.conf(5) from STATE, the text of networkd's state file; g_free(). */
-char *network_resolv_conf(const char *state);
+void network_layout_free(NetworkLayout *layout);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(NetworkLayout, network_layout_free)
+
+/* resolv.conf(5) of SETUP, and where it is silent of STATE, networkd's state file; g_free(). */
+char *network_resolv_conf(const NetworkSetup *setup, const char *state);

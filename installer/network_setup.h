@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "hostconf.h"
 
 /*
  * What the installer's own network shall be, while it fetches answers and
@@ -15,7 +15,8 @@ typedef enum {
 } NetworkSetupMode;
 
 typedef struct {
-    char *device; /* name or MAC of the interface; NULL: all with a link */
+    char *device; /* name or MAC of the interface; several with ',' between: a bond; NULL: all */
+    HostconfBondMode bond_mode;
     unsigned vlan; /* 0: untagged */
     NetworkSetupMode ipv4, ipv6;
     char *address;      /* static: "192.0.2.10/24" */

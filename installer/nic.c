@@ -78,3 +78,67 @@ GPtrArray *nic_read_all(const char *root)
     }
     return nics;
 }
+
+static gboolean all_have_links(const GPtrArray *nics)
+{
+    for (unsigned i = 0; i < nics->len; i++)
+        if (!((const Nic *)nics->pdata[i])->carrier)
+            return FALSE;
+    return TRUE;
+}
+
+GPtrArray *nic_read_settled(unsigned seconds)
+{
+    gint64 end = g_get_monotonic_time() + seconds * G_USEC_PER_SEC;
+    for (;;) {
+        GPtrArray *nics = nic_read_all("");
+        if (all_have_links(nics) || g_get_monotonic_time() > end)
+            return nics;
+        g_ptr_array_unref(nics);
+        g_usleep(G_USEC_PER_SEC / 5);
+    }
+}
+
+/* XenServer's "ethN" on a machine whose interfaces have other names. */
+static const Nic *find_numbered(const GPtrArray *nics, const char *name)
+{
+    guint64 number;
+    if (!g_str_has_prefix(name, "eth") || nics->len == 0 ||
+        !g_ascii_string_to_unsigned(name + strlen("eth"), 10, 0, nics->len - 1, &number, NULL))
+        return NULL;
+    return nics->pdata[number];
+}
+
+const Nic *nic_find(const GPtrArray *nics, const char *name, gboolean *ret_is_number)
+{
+    for (unsigned i = 0; i < nics->len; i++) {
+        const Nic *nic = nics->pdata[i];
+        if (g_str_equal(nic->name, name) || g_ascii_strcasecmp(nic->mac, name) == 0)
+            return nic;
+    }
+    const Nic *nic = find_numbered(nics, name);
+    if (nic != NULL && ret_is_number != NULL)
+        *ret_is_number = TRUE;
+    return nic;
+}
+
+char *nic_describe(const Nic *nic)
+{
+    g_autofree char *speed = nic->carrier && nic->speed > 0
+                                 ? g_strdup_printf(" at %u Mbit/s", nic->speed)
+                                 : g_strdup("");
+    const char *link = nic->carrier ? "link up" : nic->is_up ? "no link" : "link unknown";
+    return g_strdup_printf("%s (%s, %s%s)", nic->name, nic->mac, link, speed);
+}
+
+char *nic_describe_all(const GPtrArray *nics)
+{
+    if (nics->len == 0)
+        return g_strdup("it has none; is the driver or its firmware missing?");
+    g_autoptr(GString) text = g_string_new("it has: ");
+    for (unsigned i = 0; i < nics->len; i++) {
+        g_autofree char *nic = nic_describe(nics->pdata[i]);
+        g_string_append_printf(text, "%s%s", i > 0 ? "; " : "", nic);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}

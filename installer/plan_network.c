@@ -1,73 +1,101 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan_network.h"
 
-#include <string.h>
+#include "nic.h"
 
-static char *describe_nic(const Nic *nic)
+/* The interface that the answers call NAME; NULL: refused. */
+static const Nic *choose_named(Draft *draft, const char *name)
 {
-    g_autofree char *speed = nic->speed > 0 ? g_strdup_printf(" at %u Mbit/s", nic->speed)
-                                            : g_strdup("");
-    const char *link = nic->carrier ? "link up" : nic->is_up ? "no link" : "link unknown";
-    return g_strdup_printf("%s (%s, %s%s)", nic->name, nic->mac, link, speed);
-}
-
-static char *list_nics(const Inventory *inventory)
-{
-    if (inventory->nics->len == 0)
-        return g_strdup("it has none; is the driver or its firmware missing?");
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    for (unsigned i = 0; i < inventory->nics->len; i++)
-        g_ptr_array_add(names, describe_nic(inventory->nics->pdata[i]));
-    g_autofree char *all = draft_join(names, "; ");
-    return g_strconcat("it has: ", all, NULL);
-}
-
-/* XenServer's "ethN" on a machine whose interfaces have other names: the one with number N. */
-static const Nic *find_numbered_nic(const Inventory *inventory, const char *name)
-{
-    guint64 number;
-    if (!g_str_has_prefix(name, "eth") || inventory->nics->len == 0 ||
-        !g_ascii_string_to_unsigned(name + strlen("eth"), 10, 0, inventory->nics->len - 1, &number,
-                                    NULL))
-        return NULL;
-    return inventory->nics->pdata[number];
-}
-
-static const Nic *choose_nic(Draft *draft)
-{
-    const Inventory *inventory = draft->inventory;
-    const char *name = draft->answers->interfaces[0];
-    g_autofree char *all = list_nics(inventory);
-
-    if (name == NULL && inventory->nics->len == 1)
-        return inventory->nics->pdata[0];
-    if (name == NULL) {
-        draft_refuse(draft, "management interface: none is chosen in this machine; %s", all);
-        return NULL;
-    }
-    const Nic *nic = inventory_find_nic(inventory, name);
+    gboolean is_number = FALSE;
+    const Nic *nic = nic_find(draft->inventory->nics, name, &is_number);
     if (nic == NULL) {
-        nic = find_numbered_nic(inventory, name);
-        if (nic != NULL)
-            draft_note(draft, "The management interface '%s' is taken to be %s (%s).", name,
-                       nic->name, nic->mac);
-    }
-    if (nic == NULL)
+        g_autofree char *all = nic_describe_all(draft->inventory->nics);
         draft_refuse(draft, "management interface: there is no interface '%s' in this machine; %s",
                      name, all);
+    } else if (is_number) {
+        draft_note(draft, "The management interface '%s' is taken to be %s (%s).", name, nic->name,
+                   nic->mac);
+    }
     return nic;
+}
+
+/* Nobody has named one: the only one, or the only one with a link. */
+static const Nic *choose_only(Draft *draft)
+{
+    const GPtrArray *nics = draft->inventory->nics;
+    if (nics->len == 1)
+        return nics->pdata[0];
+    const Nic *only = NULL;
+    unsigned links = 0;
+    for (unsigned i = 0; i < nics->len; i++) {
+        const Nic *nic = nics->pdata[i];
+        if (nic->carrier && links++ == 0)
+            only = nic;
+    }
+    if (links == 1) {
+        draft_note(draft, "The management interface is %s (%s), the only one with a link.",
+                   only->name, only->mac);
+        return only;
+    }
+    g_autofree char *all = nic_describe_all(nics);
+    draft_refuse(draft, "management interface: none is chosen in this machine; %s", all);
+    return NULL;
+}
+
+static void note_link(Draft *draft, const Nic *nic, gboolean is_bond)
+{
+    if (nic->is_up && !nic->carrier)
+        draft_note(draft, "The management interface %s (%s)%s has no link: is its cable plugged in?",
+                   nic->name, nic->mac, is_bond ? ", a part of the bond," : "");
+}
+
+/* The chosen interfaces, as Nic that the inventory owns; NULL: refused. */
+static GPtrArray *choose(Draft *draft)
+{
+    g_autoptr(GPtrArray) chosen = g_ptr_array_new();
+    char **names = draft->answers->interfaces;
+    if (names[0] == NULL) {
+        const Nic *only = choose_only(draft);
+        if (only == NULL)
+            return NULL;
+        g_ptr_array_add(chosen, (gpointer)only);
+        return g_steal_pointer(&chosen);
+    }
+    gboolean good = TRUE;
+    for (char **name = names; *name != NULL; name++) {
+        const Nic *nic = choose_named(draft, *name);
+        if (nic != NULL && g_ptr_array_find(chosen, nic, NULL)) {
+            draft_refuse(draft,
+                         "management interface: '%s' is %s (%s), which the bond has already; name "
+                         "every interface once",
+                         *name, nic->name, nic->mac);
+            nic = NULL;
+        }
+        good = good && nic != NULL;
+        g_ptr_array_add(chosen, (gpointer)nic);
+    }
+    return good ? g_steal_pointer(&chosen) : NULL;
 }
 
 void plan_network(Draft *draft)
 {
-    const Nic *nic = choose_nic(draft);
-    if (nic == NULL)
+    g_autoptr(GPtrArray) chosen = choose(draft);
+    if (chosen == NULL)
         return;
-    g_autofree char *mac = g_ascii_strdown(nic->mac, -1);
-    g_strfreev(draft->plan->host->interface_macs);
-    draft->plan->host->interface_macs = g_strdupv((char *[]){mac, NULL});
-    if (nic->is_up && !nic->carrier)
-        draft_note(draft,
-                   "The management interface %s (%s) has no link: is its cable plugged in?",
-                   nic->name, nic->mac);
+    g_autoptr(GStrvBuilder) macs = g_strv_builder_new();
+    for (unsigned i = 0; i < chosen->len; i++) {
+        const Nic *nic = chosen->pdata[i];
+        g_strv_builder_take(macs, g_ascii_strdown(nic->mac, -1));
+        note_link(draft, nic, chosen->len > 1);
+    }
+    Hostconf *host = draft->plan->host;
+    g_strfreev(host->interface_macs);
+    host->interface_macs = g_strv_builder_end(macs);
+
+    /* Ganeti demands IPv4 addresses of hosts that it knows by IPv6, but the pool's may be either. */
+    gboolean is_ipv6 = host->address_mode == HOSTCONF_ADDRESS_NONE &&
+                       host->address6_mode != HOSTCONF_ADDRESS6_NONE;
+    if (is_ipv6 && host->pool_action != HOSTCONF_POOL_NONE)
+        draft_note(draft, "The pool knows its hosts by IPv6: hosts without an address of IPv6 "
+                          "cannot join it.");
 }

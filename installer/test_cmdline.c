@@ -70,6 +70,26 @@ static void test_network(void)
     g_assert_cmpuint(dhcp->setup->vlan, ==, 5);
 }
 
+static void test_ipv6_and_bond(void)
+{
+    g_autoptr(Cmdline) cmdline = parse("network_device=eth0,52:54:00:12:34:56 network_config=none:"
+                                       "ipv6=2001:db8::10/64;gatewayv6=2001:db8::1;"
+                                       "dns=2001:db8::53,192.0.2.53;bond=lacp;vlan=7");
+    const NetworkSetup *setup = cmdline->setup;
+    g_assert_cmpstr(setup->device, ==, "eth0,52:54:00:12:34:56");
+    g_assert_cmpint(setup->bond_mode, ==, HOSTCONF_BOND_LACP);
+    g_assert_cmpint(setup->ipv4, ==, NETWORK_SETUP_OFF);
+    g_assert_cmpint(setup->ipv6, ==, NETWORK_SETUP_STATIC);
+    g_assert_cmpstr(setup->address6, ==, "2001:db8::10/64");
+    g_assert_cmpstr(setup->gateway6, ==, "2001:db8::1");
+    g_assert_cmpstr(setup->dns_servers[0], ==, "2001:db8::53");
+    g_assert_cmpuint(setup->vlan, ==, 7);
+
+    g_autoptr(Cmdline) ipv4_only = parse("network_config=dhcp:protov6=none");
+    g_assert_cmpint(ipv4_only->setup->ipv4, ==, NETWORK_SETUP_AUTO);
+    g_assert_cmpint(ipv4_only->setup->ipv6, ==, NETWORK_SETUP_OFF);
+}
+
 static void test_bad_network(void)
 {
     assert_refused("network_config=", "must be dhcp");
@@ -78,12 +98,19 @@ static void test_bad_network(void)
     assert_refused("network_config=static:ip=192.0.2.10", "needs ip=");
     assert_refused("network_config=static:ip=192.0.2.10;netmsk=255.0.0.0",
                    "'netmsk' is none of ip, netmask, gateway, dns, "
-                   "domain, vlan; did you mean 'netmask'?");
+                   "domain, vlan, bond, protov6, ipv6, gatewayv6; did you mean 'netmask'?");
     assert_refused("network_config=static:ip=192.0.2.300;netmask=255.0.255.0",
                    "netmask: '255.0.255.0'");
     assert_refused("network_config=static:ip=192.0.2.300;netmask=255.0.255.0", "ip: '192.0.2.300'");
     assert_refused("network_config=dhcp:vlan=0", "VLAN");
-    assert_refused("network_config=dhcp:ip=192.0.2.1", "'ip' is none of vlan");
+    assert_refused("network_config=dhcp:ip=192.0.2.1", "'ip' is none of dns, domain, vlan");
+    assert_refused("network_config=dhcp:ipv6=fe80::1/64", "ipv6: ");
+    assert_refused("network_config=dhcp:protov6=static", "needs ipv6=");
+    assert_refused("network_config=dhcp:protov6=yes", "must be autoconf");
+    assert_refused("network_config=none:protov6=none", "no network at all");
+    assert_refused("network_config=dhcp:bond=4", "must be active-backup or lacp");
+    assert_refused("network_device=eth0,", "network_device: ''");
+    assert_refused("network_device=", "network_device: ''");
     assert_refused("network_config=static:;;ip;=", "network_config");
     assert_refused("network_device=\"eth0 eth1\"", "network_device: 'eth0 eth1'");
 }
@@ -102,7 +129,7 @@ static void test_events(void)
 static void test_all_errors_at_once(void)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_null(cmdline_parse("answerfile=x network_device=a/b network_config=none", &error));
+    g_assert_null(cmdline_parse("answerfile=x network_device=a/b network_config=some", &error));
     g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
     g_assert_cmpuint(g_strv_length(lines), ==, 3);
 }
@@ -120,6 +147,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cmdline/nothing", test_nothing);
     g_test_add_func("/cmdline/answer-file", test_answer_file);
     g_test_add_func("/cmdline/network", test_network);
+    g_test_add_func("/cmdline/ipv6-and-bond", test_ipv6_and_bond);
     g_test_add_func("/cmdline/bad-network", test_bad_network);
     g_test_add_func("/cmdline/events", test_events);
     g_test_add_func("/cmdline/all-errors-at-once", test_all_errors_at_once);

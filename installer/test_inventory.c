@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "inventory.h"
+#include "nic.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -176,10 +177,10 @@ static void test_find(Machine *machine, gconstpointer data)
     g_assert_null(inventory_find_disk(inventory, "sd"));
     g_assert_null(inventory_find_disk(inventory, ""));
 
-    const Nic *ens9 = inventory_find_nic(inventory, "ens9");
+    const Nic *ens9 = nic_find(inventory->nics, "ens9", NULL);
     g_assert_nonnull(ens9);
-    g_assert_true(inventory_find_nic(inventory, "52:54:00:00:00:09") == ens9);
-    g_assert_null(inventory_find_nic(inventory, "xenbr0"));
+    g_assert_true(nic_find(inventory->nics, "52:54:00:00:00:09", NULL) == ens9);
+    g_assert_null(nic_find(inventory->nics, "xenbr0", NULL));
 }
 
 /* The machine that runs the test has something, whatever it is. */

@@ -55,6 +55,9 @@ install() {
     # our program, and a target of our own in the place of "find root and switch to it"
     inst_simple /usr/bin/slipway-installer
     inst_simple "$moddir/system.conf" /etc/rauc/system.conf
+    inst_simple "$moddir/80-slipway-links.rules" /etc/udev/rules.d/80-slipway-links.rules
+    inst_simple "$moddir/sysctl.conf" /etc/sysctl.d/80-slipway.conf
+    inst_simple /usr/lib/modprobe.d/systemd.conf # no bond0 that nobody asked for
     local unit
     for unit in initrd.target slipway-installer.service slipway-rescue.service slipway-shell@.service \
         slipway-shells.target; do
