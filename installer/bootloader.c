@@ -7,15 +7,37 @@
 
 #include "error.h"
 #include "run.h"
+#include "serial.h"
 
 #define GRUB_FOLDER BOOTLOADER_ESP "/grub"
 #define ENTRY "Slipway"
 
-char *bootloader_render_menu(const char *template, const TargetIds *ids, GError **error)
+/* Xen's own ports are COM1 and COM2; the others are described to it (Xen command line, "com1"). */
+static char *xen_console(const Serial *serial)
 {
+    static const char *const addresses[] = {"", "", ",0x3e8,4", ",0x2e8,3"};
+    unsigned com = serial->port == 1 ? 2 : 1;
+    return g_strdup_printf("com%u=%u,8n1%s console=com%u,vga", com, serial->speed,
+                           addresses[serial->port], com);
+}
+
+char *bootloader_render_menu(const char *template, const TargetIds *ids, const char *console,
+                             GError **error)
+{
+    Serial serial;
+    gboolean has_serial = console != NULL && serial_parse(console, &serial, NULL);
+    g_autofree char *port = has_serial ? g_strdup_printf("%u", serial.port) : g_strdup("");
+    g_autofree char *speed = has_serial ? g_strdup_printf("%u", serial.speed) : g_strdup("");
+    g_autofree char *xen = has_serial ? xen_console(&serial) : g_strdup("console=vga");
+    g_autofree char *linux_console = has_serial ? g_strconcat("console=", console, NULL)
+                                                : g_strdup("");
     const struct {
         const char *name, *value;
-    } variables[] = {{"@ROOT_A_UUID@", ids->root_a}, {"@ROOT_B_UUID@", ids->root_b}};
+    } variables[] = {
+        {"@ROOT_A_UUID@", ids->root_a}, {"@ROOT_B_UUID@", ids->root_b},
+        {"@SERIAL_PORT@", port},        {"@SERIAL_SPEED@", speed},
+        {"@XEN_CONSOLE@", xen},         {"@LINUX_CONSOLE@", linux_console},
+    };
 
     g_autoptr(GString) menu = g_string_new(template);
     for (unsigned i = 0; i < G_N_ELEMENTS(variables); i++) {
@@ -41,7 +63,8 @@ char *bootloader_render_menu(const char *template, const TargetIds *ids, GError 
     return g_string_free(g_steal_pointer(&menu), FALSE);
 }
 
-static gboolean write_menu(const char *root, const TargetIds *ids, GError **error)
+static gboolean write_menu(const char *root, const TargetIds *ids, const char *console,
+                           GError **error)
 {
     g_autofree char *source = g_build_filename(root, BOOTLOADER_TEMPLATE, NULL);
     g_autofree char *template = NULL;
@@ -49,7 +72,7 @@ static gboolean write_menu(const char *root, const TargetIds *ids, GError **erro
         error_reclass(error, SLIPWAY_ERROR_SOURCE, "the host bundle has no boot menu: ");
         return FALSE;
     }
-    g_autofree char *menu = bootloader_render_menu(template, ids, error);
+    g_autofree char *menu = bootloader_render_menu(template, ids, console, error);
     if (menu == NULL)
         return FALSE;
 
@@ -67,9 +90,10 @@ static gboolean write_menu(const char *root, const TargetIds *ids, GError **erro
     return TRUE;
 }
 
-gboolean bootloader_configure(const char *root, const TargetIds *ids, GError **error)
+gboolean bootloader_configure(const char *root, const TargetIds *ids, const char *console,
+                              GError **error)
 {
-    if (!write_menu(root, ids, error))
+    if (!write_menu(root, ids, console, error))
         return FALSE;
     if (!RUN(error, "chroot", root, "grub-editenv", GRUB_FOLDER "/grubenv", "set", "ORDER=A B",
              "A_OK=1", "A_TRY=0", "B_OK=0", "B_TRY=0")) {

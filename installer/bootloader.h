@@ -10,17 +10,20 @@
 #define BOOTLOADER_TEMPLATE "/usr/share/slipway/grub.cfg.in"
 
 /*
- * TEMPLATE with the UUIDs of both slots in place of @ROOT_A_UUID@ and
- * @ROOT_B_UUID@; g_free(). A template that lacks one, or wants something else,
+ * TEMPLATE with the UUIDs of both slots and what GRUB, Xen and Linux have to
+ * know of CONSOLE ("ttyS0,115200"; NULL: there is no serial console) in place of
+ * its variables; g_free(). A template that lacks one, or wants something else,
  * does not fit this installer: SLIPWAY_ERROR_SOURCE.
  */
-char *bootloader_render_menu(const char *template, const TargetIds *ids, GError **error);
+char *bootloader_render_menu(const char *template, const TargetIds *ids, const char *console,
+                             GError **error);
 
 /*
  * Writes the boot menu and RAUC's boot variables to the ESP that is mounted in
  * the slot at ROOT (with /dev, /proc and /sys). Nothing boots yet.
  */
-gboolean bootloader_configure(const char *root, const TargetIds *ids, GError **error);
+gboolean bootloader_configure(const char *root, const TargetIds *ids, const char *console,
+                              GError **error);
 
 /*
  * Installs GRUB for both firmware types, by the slot's own programs: for UEFI

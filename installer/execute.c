@@ -218,7 +218,8 @@ static gboolean configure_target(Execution *run, GError **error)
     }
     return hooks_run(run->hooks, SCRIPT_PACKAGES_INSTALLED, ROOT, ROOT, error) &&
            target_configure(ROOT, run->plan, run->ids, error) &&
-           hooks_place(run->hooks, ROOT, error) && bootloader_configure(ROOT, run->ids, error);
+           hooks_place(run->hooks, ROOT, error) &&
+           bootloader_configure(ROOT, run->ids, run->plan->console, error);
 }
 
 static gboolean install_bootloader(Execution *run, GError **error)
@@ -228,7 +229,8 @@ static gboolean install_bootloader(Execution *run, GError **error)
     if (!bootloader_install(ROOT, disk, error))
         return FALSE;
     g_autoptr(GError) failure = NULL;
-    if (g_file_test(EFIVARS, G_FILE_TEST_IS_DIR) && !bootloader_register(ROOT, disk, &failure))
+    if (run->plan->boot_entry && g_file_test(EFIVARS, G_FILE_TEST_IS_DIR) &&
+        !bootloader_register(ROOT, disk, &failure))
         events_warning(run->events,
                        "the firmware has no entry for this host (%s); it starts from the disk's "
                        "default loader",

@@ -8,6 +8,7 @@
 #include "layout.h"
 #include "nic.h"
 #include "record.h"
+#include "serial.h"
 #include "sysfs.h"
 
 #define DISK(member) offsetof(Disk, member)
@@ -46,6 +47,7 @@ static const RecordMember inventory_members[] = {
     {"memory", RECORD_UINT64, INVENTORY(memory), TRUE},
     {"efi", RECORD_BOOLEAN, INVENTORY(efi)},
     {"has_vt", RECORD_BOOLEAN, INVENTORY(has_vt)},
+    {"console", RECORD_STRING, INVENTORY(console)},
     RECORD_END,
 };
 #undef INVENTORY
@@ -80,6 +82,7 @@ void inventory_free(Inventory *inventory)
         return;
     g_ptr_array_unref(inventory->disks);
     g_ptr_array_unref(inventory->nics);
+    record_clear(inventory_members, inventory);
     g_free(inventory);
 }
 
@@ -106,6 +109,7 @@ Inventory *inventory_read_below(const char *root, GError **error)
     inventory->memory = read_memory(root);
     inventory->efi = sysfs_exists(root, "/sys/firmware/efi");
     inventory->has_vt = read_vt(root);
+    inventory->console = serial_find(root);
     if (inventory->memory == 0) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
                     "cannot read how much memory this machine has from '%s/proc/meminfo'; is /proc "

@@ -41,6 +41,7 @@ typedef struct {
     guint64 memory;   /* bytes */
     gboolean efi;     /* booted by UEFI */
     gboolean has_vt;  /* the processor can run HVM and PVH guests */
+    char *console;    /* its serial console, "ttyS0,115200", see serial.h; NULL: it has none */
 } Inventory;
 
 /* Reads this machine's sysfs, procfs and udev database. */

@@ -47,6 +47,8 @@ Plan *plan_new(void)
     Plan *plan = g_new0(Plan, 1);
     plan->guest_disks = g_ptr_array_new_with_free_func((GDestroyNotify)plan_disk_free);
     plan->ssh_keys = g_new0(char *, 1);
+    plan->services_on = g_new0(char *, 1);
+    plan->services_off = g_new0(char *, 1);
     plan->scripts = g_ptr_array_new_with_free_func((GDestroyNotify)script_free);
     plan->notes = g_ptr_array_new_with_free_func(g_free);
     return plan;
@@ -63,6 +65,9 @@ void plan_free(Plan *plan)
         explicit_bzero(plan->password_hash, strlen(plan->password_hash));
     g_free(plan->password_hash);
     g_strfreev(plan->sources);
+    g_free(plan->console);
+    g_strfreev(plan->services_on);
+    g_strfreev(plan->services_off);
     g_strfreev(plan->ssh_keys);
     g_ptr_array_unref(plan->scripts);
     g_free(plan->notify_url);
@@ -149,16 +154,23 @@ static void write_scripts(const GPtrArray *scripts, JsonBuilder *builder)
     json_builder_end_array(builder);
 }
 
-/* Only what there is: most installations have none of these. */
-static void write_hooks(const Plan *plan, JsonBuilder *builder)
+static void write_list(const char *name, char *const *list, JsonBuilder *builder)
 {
-    if (plan->ssh_keys[0] != NULL) {
-        json_builder_set_member_name(builder, "ssh_keys");
-        json_builder_begin_array(builder);
-        for (char **key = plan->ssh_keys; *key != NULL; key++)
-            json_builder_add_string_value(builder, *key);
-        json_builder_end_array(builder);
-    }
+    if (*list == NULL)
+        return;
+    json_builder_set_member_name(builder, name);
+    json_builder_begin_array(builder);
+    for (; *list != NULL; list++)
+        json_builder_add_string_value(builder, *list);
+    json_builder_end_array(builder);
+}
+
+/* Only what there is: most installations have none of these. */
+static void write_options(const Plan *plan, JsonBuilder *builder)
+{
+    write_list("ssh_keys", plan->ssh_keys, builder);
+    write_list("services_on", plan->services_on, builder);
+    write_list("services_off", plan->services_off, builder);
     if (plan->scripts->len > 0) {
         json_builder_set_member_name(builder, "scripts");
         write_scripts(plan->scripts, builder);
@@ -167,6 +179,14 @@ static void write_hooks(const Plan *plan, JsonBuilder *builder)
         g_autofree char *url = url_without_credentials(plan->notify_url);
         json_builder_set_member_name(builder, "notify_url");
         json_builder_add_string_value(builder, url);
+    }
+    if (plan->console != NULL) {
+        json_builder_set_member_name(builder, "console");
+        json_builder_add_string_value(builder, plan->console);
+    }
+    if (!plan->boot_entry) {
+        json_builder_set_member_name(builder, "boot_entry");
+        json_builder_add_boolean_value(builder, FALSE);
     }
 }
 
@@ -197,7 +217,7 @@ char *plan_to_json(const Plan *plan)
     json_builder_set_member_name(builder, "root_password");
     json_builder_add_string_value(builder,
                                   g_str_equal(plan->password_hash, "!") ? "(locked)" : "(set)");
-    write_hooks(plan, builder);
+    write_options(plan, builder);
     json_builder_set_member_name(builder, "host");
     write_host(plan->host, builder);
 

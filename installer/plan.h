@@ -60,6 +60,10 @@ typedef struct {
     char **ssh_keys;        /* root's, lines of authorized_keys; NULL-terminated, never NULL */
     GPtrArray *scripts;     /* Script, in their order */
     char *notify_url;       /* where progress is told; NULL: nowhere. May hold a password */
+    char *console;          /* serial console, "ttyS0,115200"; NULL: there is none */
+    char **services_on;     /* units to enable, and to disable; NULL-terminated, never NULL */
+    char **services_off;
+    gboolean boot_entry;    /* the firmware gets an entry for this host */
     GPtrArray *notes;       /* char *: what the operator should know, "The SR is ext4, because …" */
 } Plan;
 

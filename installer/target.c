@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "run.h"
 
 void target_ids_free(TargetIds *ids)
 {
@@ -142,6 +143,30 @@ static gboolean write_keyboard(const char *root, const char *keymap, GError **er
     return write_file(root, "etc/default/keyboard", 0644, text, error);
 }
 
+/* sshd(8) ignores the keys if anybody else may write to the file or its folder. */
+static gboolean write_ssh_keys(const char *root, char *const *keys, GError **error)
+{
+    if (keys == NULL || *keys == NULL)
+        return TRUE;
+    g_autofree char *folder = g_build_filename(root, "root/.ssh", NULL);
+    g_autofree char *lines = g_strjoinv("\n", (char **)keys);
+    g_autofree char *text = g_strconcat(lines, "\n", NULL);
+    if (g_mkdir_with_parents(folder, 0700) < 0 || chmod(folder, 0700) < 0)
+        return failed(folder, error);
+    return write_file(root, "root/.ssh/authorized_keys", 0600, text, error);
+}
+
+/* ACTION: "enable" or "disable". */
+static void set_units(const char *root, const char *action, char *const *units)
+{
+    g_autofree char *option = g_strconcat("--root=", root, NULL);
+    for (; units != NULL && *units != NULL; units++) {
+        g_autoptr(GError) failure = NULL;
+        if (!RUN(&failure, "systemctl", option, "--no-reload", action, "--", *units))
+            g_warning("the service '%s' stays as it is: %s", *units, failure->message);
+    }
+}
+
 gboolean target_configure(const char *root, const Plan *plan, const TargetIds *ids, GError **error)
 {
     g_autoptr(Hostconf) host = hostconf_copy(plan->host);
@@ -170,6 +195,10 @@ gboolean target_configure(const char *root, const Plan *plan, const TargetIds *i
         return FALSE;
     if (host->keymap != NULL && !write_keyboard(root, host->keymap, error))
         return FALSE;
+    if (!write_ssh_keys(root, plan->ssh_keys, error))
+        return FALSE;
+    set_units(root, "enable", plan->services_on);
+    set_units(root, "disable", plan->services_off);
 
     g_autofree char *path = g_build_filename(root, HOSTCONF_PATH, NULL);
     g_autofree char *folder = g_path_get_dirname(path);

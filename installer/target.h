@@ -29,7 +29,9 @@ char *target_rauc_config(const TargetIds *ids);
 char *target_shadow(const char *shadow, const char *hash);
 
 /*
- * Writes all of that and host.conf, host name, time zone and keymap into the
- * slot mounted at ROOT. Errors are SLIPWAY_ERROR_WRITE.
+ * Writes all of that and host.conf, host name, time zone, keymap and root's SSH
+ * keys into the slot mounted at ROOT, and enables and disables units there. A
+ * unit that the host does not have is a warning in the log. Errors are
+ * SLIPWAY_ERROR_WRITE.
  */
 gboolean target_configure(const char *root, const Plan *plan, const TargetIds *ids, GError **error);

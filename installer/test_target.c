@@ -40,16 +40,33 @@ static void test_shadow(void)
     g_assert_null(target_shadow("", "x"));
 }
 
+#define MENU                                                                                       \
+    "A @ROOT_A_UUID@\nB @ROOT_B_UUID@ @ROOT_A_UUID@\nport=@SERIAL_PORT@ speed=@SERIAL_SPEED@\n"     \
+    "xen @XEN_CONSOLE@\nlinux @LINUX_CONSOLE@\n"
+
 static void test_menu(void)
 {
+    static const struct {
+        const char *console, *menu;
+    } cases[] = {
+        {"ttyS0,115200", "A u-root-a\nB u-root-b u-root-a\nport=0 speed=115200\n"
+                         "xen com1=115200,8n1 console=com1,vga\nlinux console=ttyS0,115200\n"},
+        {"ttyS1,9600", "A u-root-a\nB u-root-b u-root-a\nport=1 speed=9600\n"
+                       "xen com2=9600,8n1 console=com2,vga\nlinux console=ttyS1,9600\n"},
+        {"ttyS2,57600", "A u-root-a\nB u-root-b u-root-a\nport=2 speed=57600\n"
+                        "xen com1=57600,8n1,0x3e8,4 console=com1,vga\nlinux console=ttyS2,57600\n"},
+        {NULL, "A u-root-a\nB u-root-b u-root-a\nport= speed=\nxen console=vga\nlinux \n"},
+    };
     g_autoptr(GError) error = NULL;
-    g_autofree char *menu =
-        bootloader_render_menu("A @ROOT_A_UUID@\nB @ROOT_B_UUID@ @ROOT_A_UUID@\n", &ids, &error);
-    g_assert_cmpstr(menu, ==, "A u-root-a\nB u-root-b u-root-a\n");
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *menu = bootloader_render_menu(MENU, &ids, cases[i].console, &error);
+        g_assert_no_error(error);
+        g_assert_cmpstr(menu, ==, cases[i].menu);
+    }
 
-    const char *const wrong[] = {"A @ROOT_A_UUID@\n", "", "@ROOT_A_UUID@ @ROOT_B_UUID@ @NEW_IN_2@"};
+    const char *const wrong[] = {"A @ROOT_A_UUID@\n", "", MENU "@NEW_IN_2@"};
     for (unsigned i = 0; i < G_N_ELEMENTS(wrong); i++) {
-        g_assert_null(bootloader_render_menu(wrong[i], &ids, &error));
+        g_assert_null(bootloader_render_menu(wrong[i], &ids, "ttyS0,115200", &error));
         g_assert_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE);
         g_clear_error(&error);
     }
@@ -69,6 +86,20 @@ static char *read_text(const char *root, const char *name)
     char *text = NULL;
     g_file_get_contents(path, &text, NULL, NULL);
     return text;
+}
+
+static void assert_mode(const char *root, const char *name, unsigned mode)
+{
+    g_autofree char *path = g_build_filename(root, name, NULL);
+    struct stat info;
+    g_assert_cmpint(stat(path, &info), ==, 0);
+    g_assert_cmpuint(info.st_mode & 07777, ==, mode);
+}
+
+static void assert_exists(const char *root, const char *name, gboolean expected)
+{
+    g_autofree char *path = g_build_filename(root, name, NULL);
+    g_assert_cmpint(g_file_test(path, G_FILE_TEST_IS_SYMLINK), ==, expected);
 }
 
 static void remove_tree(const char *path)
@@ -100,8 +131,17 @@ static void test_configure(void)
     g_set_str(&plan.host->timezone, "Europe/Berlin");
     g_set_str(&plan.host->keymap, "de-latin1");
     plan.host->sr_type = HOSTCONF_SR_LVM;
+    plan.ssh_keys = (char *[]){"ssh-ed25519 AAAA one", "ssh-ed25519 BBBB two", NULL};
+    plan.services_on = (char *[]){"snmpd.service", "absent.service", NULL};
+    plan.services_off = (char *[]){"ssh.service", NULL};
+    write_text(root, "usr/lib/systemd/system/snmpd.service",
+               "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n");
+    write_text(root, "usr/lib/systemd/system/ssh.service",
+               "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n");
+    write_text(root, "etc/systemd/system/multi-user.target.wants/ssh.service", "");
     g_strfreev(plan.host->sr_devices);
     plan.host->sr_devices = g_strdupv((char *[]){"/dev/disk/by-id/guest", NULL});
+    g_log_set_always_fatal(G_LOG_FATAL_MASK); /* absent.service is a warning */
     g_assert_true(target_configure(root, &plan, &ids, &error));
     g_assert_no_error(error);
 
@@ -116,6 +156,13 @@ static void test_configure(void)
     g_autofree char *link = g_build_filename(root, "etc/localtime", NULL);
     g_autofree char *zone = g_file_read_link(link, NULL);
     g_assert_cmpstr(zone, ==, "../usr/share/zoneinfo/Europe/Berlin");
+
+    g_autofree char *keys = read_text(root, "root/.ssh/authorized_keys");
+    g_assert_cmpstr(keys, ==, "ssh-ed25519 AAAA one\nssh-ed25519 BBBB two\n");
+    assert_mode(root, "root/.ssh", 0700);
+    assert_mode(root, "root/.ssh/authorized_keys", 0600);
+    assert_exists(root, "etc/systemd/system/multi-user.target.wants/snmpd.service", TRUE);
+    assert_exists(root, "etc/systemd/system/multi-user.target.wants/ssh.service", FALSE);
 
     g_autofree char *conf_path = g_build_filename(root, HOSTCONF_PATH, NULL);
     struct stat info;
