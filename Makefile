@@ -8,6 +8,22 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
+# Two makes would build in each other's way. So the outermost only waits for its turn, and has
+# the goals made by a second one; what merely uses build/ lets the next in first, by $(unlock).
+ifneq ($(if $(findstring environment,$(origin SLIPWAY_LOCKED)),,$(filter-out help,$(MAKECMDGOALS))),)
+
+.PHONY: locked $(MAKECMDGOALS)
+$(MAKECMDGOALS): locked
+	@:
+locked:
+	@mkdir -p build; exec 8>build/.lock; \
+	flock -n 8 || { echo "waiting for another make in this checkout"; flock 8; }; \
+	SLIPWAY_LOCKED=yes exec $(MAKE) --no-print-directory $(MAKECMDGOALS)
+
+else
+
+unlock := flock -u 8;
+
 VERSION := $(shell cat VERSION)
 SLIPWAY_CACHE ?= $(HOME)/.cache/slipway
 # Signing keys: a folder as `ci/make-keys` makes it; name your own for releases.
@@ -77,3 +93,5 @@ help: ## list these targets
 	@awk 'BEGIN { FS = ":.*## " } \
 	      /^##@ / { printf "\n%s\n", substr($$0, 5) } \
 	      /^[a-z0-9-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+endif

@@ -20,5 +20,5 @@ MEDIUM ?= cd
 
 .PHONY: run
 run: $(iso) ## boot the ISO in QEMU with a disk that is kept (DISK=, FIRMWARE=bios|uefi, MEMORY=)
-	@$(in-tools) python3 -m tests.run --iso $(iso) --disk $(DISK) --firmware $(FIRMWARE) \
+	@$(unlock) $(in-tools) python3 -m tests.run --iso $(iso) --disk $(DISK) --firmware $(FIRMWARE) \
 	    --memory $(MEMORY) --medium $(MEDIUM)

@@ -10,10 +10,10 @@ workers ?= 2
 ##@ Test
 .PHONY: test test-all test-unit test-cli test-e2e
 test: $(iso) test-programs ## unit tests, then installations in QEMU to a pool of one
-	@$(call run-tests,not long)
+	@$(unlock) $(call run-tests,not long)
 
 test-all: $(iso) test-programs ## the whole matrix
-	@$(call run-tests,long or not long)
+	@$(unlock) $(call run-tests,long or not long)
 
 # Every suite runs, whatever the others say; the summary gives the verdict.
 define run-tests
@@ -40,35 +40,35 @@ $(asan)/build.ninja: | build/.tools
 	    $(asan) >build/log/meson-asan.log || { cat build/log/meson-asan.log; exit 1; }
 
 test-unit: test-programs ## only the unit tests
-	@mkdir -p $(results)
+	@$(unlock) mkdir -p $(results)
 	@$(call unit) && $(in-tools) python3 -m tests.summary $(results)/unit.json
 
 test-cli: test-programs ## only the tests of command lines, without a machine
-	@mkdir -p $(results)
+	@$(unlock) mkdir -p $(results)
 	@$(call pytest,cli) tests/cli
 
 # make test-e2e ONLY='install-bios-cd'
 ONLY ?= not nothing
 test-e2e: $(iso) ## only the tests in QEMU (ONLY=: a part of a name)
-	@mkdir -p $(results)
+	@$(unlock) mkdir -p $(results)
 	@$(call pytest,e2e) -v -n $(workers) --dist worksteal -k "$(ONLY)" tests/e2e
 
 # make fuzz FUZZ_SECONDS=3600
 FUZZ_SECONDS ?= 600
 .PHONY: fuzz
 fuzz: test-programs ## run the fuzzers, each for FUZZ_SECONDS (600)
-	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(in-tools) meson test -C $(asan) --no-rebuild --verbose \
+	@$(unlock) FUZZ_SECONDS=$(FUZZ_SECONDS) $(in-tools) meson test -C $(asan) --no-rebuild --verbose \
 	    --timeout-multiplier 0 fuzz-answers fuzz-feed fuzz-pool
 
 .PHONY: lint
 lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent
-	@$(in-tools) tests/lint
+	@$(unlock) $(in-tools) tests/lint
 
 # make bench PARTS=size,laydown,boot
 PARTS ?= size,laydown,boot
 .PHONY: bench bench-build
 bench: $(iso) ## measure lay-down, power-on to pool, sizes; writes build/bench/
-	@$(in-tools) python3 -m tests.bench --iso $(iso) --parts $(PARTS)
+	@$(unlock) $(in-tools) python3 -m tests.bench --iso $(iso) --parts $(PARTS)
 
 bench-build: ## measure make iso: cold, warm, after a change (20 minutes)
-	@tests/bench/build-times
+	@$(unlock) tests/bench/build-times
