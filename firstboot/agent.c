@@ -8,9 +8,12 @@
 
 #include "console.h"
 #include "error.h"
+#include "notify.h"
 #include "status.h"
 #include "steps.h"
+#include "tell.h"
 
+#define LAST_EVENT_WAIT 30 /* seconds for notify-url to take the end of the story */
 #define LOCK_PATH "/run/slipway-firstboot.lock"
 
 static gint64 monotonic(gpointer data)
@@ -28,6 +31,33 @@ static void say(const char *sentence, gpointer data)
 {
     if (!isatty(STDERR_FILENO))
         console_say(sentence);
+}
+
+static void tell(const char *event, const Record *record, gpointer notifier)
+{
+    g_autofree char *json = tell_step(event, record);
+    notifier_post(notifier, json, FALSE);
+}
+
+/* A notifier for as long as the first boot is not through; NULL: nobody wants to know. */
+static Notifier *start_telling(const Host *host)
+{
+    g_autoptr(Status) status = status_new(host, RECORD_FOLDER);
+    gboolean through = TRUE;
+    for (unsigned i = 0; i < status->records->len; i++)
+        through = through && ((const Record *)status->records->pdata[i])->first_done != 0;
+    const char *url = host->conf->notify_url;
+    return url != NULL && !through ? notifier_new(url, NULL, "first-boot") : NULL;
+}
+
+static void finish_telling(Notifier *notifier, const GError *error)
+{
+    if (notifier == NULL)
+        return;
+    g_autofree char *json =
+        tell_end(error == NULL, error == NULL ? "the host is ready" : error->message);
+    notifier_post(notifier, json, FALSE);
+    notifier_finish(notifier, LAST_EVENT_WAIT);
 }
 
 /* Names a configuration: the beginning of its digest. */
@@ -103,15 +133,24 @@ gboolean agent_first_boot(GError **error)
         return FALSE;
 
     Host host = {.conf = conf, .root = ""};
-    StepWorld world = {.monotonic = monotonic, .sleep = pause_between, .say = say};
+    Notifier *notifier = start_telling(&host);
+    StepWorld world = {.monotonic = monotonic,
+                       .sleep = pause_between,
+                       .say = say,
+                       .tell = notifier != NULL ? tell : NULL,
+                       .data = notifier};
+    g_autoptr(GError) failure = NULL;
     g_autofree char *configuration = digest_of(conf);
     gboolean done = step_run_all(steps, &host, configuration, RECORD_FOLDER, &world);
     if (done)
         say_ready(&host);
     else
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+        g_set_error(&failure, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
                     "not all steps are done; 'slipway status' says what is missing, and 'slipway "
                     "firstboot' goes on");
+    finish_telling(notifier, failure);
+    if (failure != NULL)
+        g_propagate_error(error, g_steal_pointer(&failure));
     close(lock_fd);
     return done;
 }

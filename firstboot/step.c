@@ -26,6 +26,12 @@ static void G_GNUC_PRINTF(2, 3) say(const StepWorld *world, const char *format, 
     world->say(sentence, world->data);
 }
 
+static void tell(const Progress *progress, const char *event)
+{
+    if (progress->world->tell != NULL)
+        progress->world->tell(event, progress->record, progress->world->data);
+}
+
 static void save(const Progress *progress)
 {
     g_autoptr(GError) error = NULL;
@@ -83,6 +89,7 @@ static gboolean run_step(const Progress *progress, const Host *host)
     record->started = g_get_real_time();
     record->ended = 0;
     save(progress);
+    tell(progress, "step");
 
     for (record->attempts = 1;; record->attempts++) {
         g_autoptr(GError) error = NULL;
@@ -92,11 +99,13 @@ static gboolean run_step(const Progress *progress, const Host *host)
                 record->message != NULL ? record->message : "");
             if (record->warning != NULL)
                 say(world, "slipway: step %s: warning: %s", step->name, record->warning);
+            tell(progress, "step-done");
             return TRUE;
         }
         if (record->attempts >= step->attempts || is_final(error)) {
             finish(progress, RECORD_FAILED, error->message, NULL);
             say(world, "slipway: step %s failed: %s", step->name, error->message);
+            tell(progress, "step-failed");
             return FALSE;
         }
         unsigned pause = step_back_off(record->attempts);
@@ -105,6 +114,7 @@ static gboolean run_step(const Progress *progress, const Host *host)
         save(progress);
         say(world, "slipway: step %s: attempt %u of %u failed, again in %u s: %s", step->name,
             record->attempts, step->attempts, pause, error->message);
+        tell(progress, "warning");
         world->sleep(pause, world->data);
     }
 }

@@ -42,6 +42,8 @@ typedef struct {
     gint64 (*monotonic)(gpointer data);               /* microseconds */
     void (*sleep)(unsigned seconds, gpointer data);   /* between two attempts */
     void (*say)(const char *sentence, gpointer data); /* one line to the operator */
+    /* What becomes of a step: EVENT as in docs/events.md. May be NULL. */
+    void (*tell)(const char *event, const Record *record, gpointer data);
     gpointer data;
 } StepWorld;
 

@@ -11,6 +11,7 @@ const Step steps[] = {
     {"storage", "the local storage repository", {NULL}, FALSE, 3, NULL, storage_run},
     {"time", "the clock", {"network", NULL}, TRUE, 1, timesync_configure, timesync_run},
     {"pool", "the pool", {"identity", "network", "storage", NULL}, TRUE, 3, NULL, pool_run},
+    {"scripts", "the administrator's scripts", {"network", NULL}, FALSE, 1, NULL, scripts_run},
     {"report", "the report", {NULL}, TRUE, 1, NULL, report_run},
     {NULL},
 };

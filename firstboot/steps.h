@@ -22,4 +22,7 @@ gboolean timesync_run(const Host *host, StepResult *result, GError **error);
 
 gboolean pool_run(const Host *host, StepResult *result, GError **error);
 
+/* The answer file's scripts of the stage first-boot, each once (script_store.h). */
+gboolean scripts_run(const Host *host, StepResult *result, GError **error);
+
 gboolean report_run(const Host *host, StepResult *result, GError **error);

@@ -75,6 +75,7 @@ static void test_ready_host(void)
                     "  time     done       1.2 s  reached\n"
                     "                             warning: no server\n"
                     "  pool     done       1.2 s  reached\n"
+                    "  scripts  done       1.2 s  reached\n"
                     "  report   done       1.2 s  reached\n");
 
     g_autofree char *json = status_to_json(status);
@@ -87,7 +88,7 @@ static void test_ready_host(void)
     g_assert_cmpint(json_object_get_int_member(pool, "hosts"), ==, 1);
     g_assert_false(json_object_get_boolean_member(pool, "answers"));
     JsonArray *list = json_object_get_array_member(object, "steps");
-    g_assert_cmpuint(json_array_get_length(list), ==, 6);
+    g_assert_cmpuint(json_array_get_length(list), ==, 7);
     g_assert_cmpstr(
         json_object_get_string_member(json_array_get_object_element(list, 3), "warning"), ==,
         "no server");

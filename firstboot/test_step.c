@@ -5,10 +5,11 @@
 
 #include "error.h"
 #include "run.h"
+#include "tell.h"
 
 /* A world whose clock only moves when somebody sleeps or works. */
 static gint64 now;
-static GString *said;
+static GString *said, *told;
 static char *folder;
 
 /* GLib wants a fixture with a size; everything is in the variables here. */
@@ -35,7 +36,14 @@ static void fake_say(const char *sentence, gpointer data)
     g_string_append_printf(said, "%s\n", sentence);
 }
 
-static const StepWorld world = {.monotonic = fake_monotonic, .sleep = fake_sleep, .say = fake_say};
+static void fake_tell(const char *event, const Record *record, gpointer data)
+{
+    g_autofree char *json = tell_step(event, record);
+    g_string_append_printf(told, "%s\n", json);
+}
+
+static const StepWorld world = {
+    .monotonic = fake_monotonic, .sleep = fake_sleep, .say = fake_say, .tell = fake_tell};
 
 static gboolean once_run(const Host *host, StepResult *result, GError **error)
 {
@@ -103,6 +111,7 @@ static void set_up(Fixture *fixture, gconstpointer data)
 {
     folder = g_dir_make_tmp("test-step-XXXXXX", NULL);
     said = g_string_new(NULL);
+    told = g_string_new(NULL);
     now = 1000;
     failures_left = 0;
     final_failure = FALSE;
@@ -113,6 +122,7 @@ static void tear_down(Fixture *fixture, gconstpointer data)
     g_assert_true(RUN(NULL, "rm", "-r", folder));
     g_free(folder);
     g_string_free(said, TRUE);
+    g_string_free(told, TRUE);
 }
 
 static void test_second_run_repeats_little(Fixture *fixture, gconstpointer data)
@@ -207,6 +217,24 @@ static void test_done_once_survives_failures(Fixture *fixture, gconstpointer dat
     g_assert_true(flaky_done_before);
 }
 
+static void test_tell(Fixture *fixture, gconstpointer data)
+{
+    failures_left = 1;
+    g_assert_true(run("c1"));
+    g_auto(GStrv) lines = g_strsplit(told->str, "\n", -1);
+    g_assert_cmpstr(lines[0], ==, "{\"event\":\"step\",\"step\":\"once\"}");
+    g_assert_cmpstr(lines[1], ==, "{\"event\":\"step-done\",\"text\":\"reached\",\"step\":\"once\","
+                                  "\"attempts\":1,\"duration_ms\":3100}");
+    g_assert_cmpstr(lines[2], ==, "{\"event\":\"step\",\"step\":\"flaky\"}");
+    g_assert_true(g_str_has_prefix(lines[3], "{\"event\":\"warning\",\"text\":\"no cable\","));
+    g_assert_true(g_str_has_prefix(lines[4], "{\"event\":\"step-done\",\"step\":\"flaky\","));
+    g_string_truncate(told, 0);
+
+    failures_left = 9;
+    g_assert_false(run("c2"));
+    g_assert_nonnull(strstr(told->str, "{\"event\":\"step-failed\",\"text\":\"no cable\""));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -216,6 +244,7 @@ int main(int argc, char **argv)
     ADD("failure-blocks-only-what-needs-it", test_failure_blocks_only_what_needs_it);
     ADD("final-failure-is-not-retried", test_final_failure_is_not_retried);
     ADD("resume", test_resume);
+    ADD("tell", test_tell);
     ADD("done-once-survives-failures", test_done_once_survives_failures);
 #undef ADD
     return g_test_run();
