@@ -51,7 +51,7 @@ static gboolean dispatch(Reader *reader, const Parameter *parameters, const char
 
 static gboolean take_answer_file(Reader *reader, const char *value, GError **error)
 {
-    static const char *const schemes[] = {"http", "https", "ftp", "tftp", "file", NULL};
+    static const char *const schemes[] = {"http", "https", "ftp", "tftp", "nfs", "file", NULL};
     if (!validate_url(value, schemes, error))
         return FALSE;
     set(&reader->cmdline->answer_file, value);

@@ -8,10 +8,11 @@
 
 #include "copy.h"
 #include "error.h"
+#include "nfs.h"
+#include "retry.h"
 #include "url.h"
 
-#define TRIES 5
-#define FIRST_PAUSE 1       /* seconds; doubles with every try */
+#define NFS_FOLDER "/run/slipway/nfs"
 #define CONNECT_TIMEOUT 15L /* seconds */
 #define STALL_TIME 30L      /* seconds with less than … */
 #define STALL_SPEED 1024L   /* … bytes each: the connection counts as broken */
@@ -107,13 +108,12 @@ static void explain(CURL *curl, CURLcode code, long status, const Transfer *tran
                 *details != '\0' ? details : curl_easy_strerror(code));
 }
 
-/* One try. *RET_AGAIN says whether another one may do better. */
-static gboolean try_once(Transfer *transfer, gboolean *ret_again, GError **error)
+static gboolean try_url(gpointer data, gboolean *ret_again, GError **error)
 {
+    Transfer *transfer = data;
     g_autoptr(CURL) curl = curl_easy_init();
     char details[CURL_ERROR_SIZE] = "";
     transfer->written = 0;
-    *ret_again = FALSE;
     if (ftruncate(transfer->fd, 0) < 0 || curl == NULL || !set_up(curl, transfer) ||
         curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, details) != CURLE_OK) {
         g_autofree char *url = url_without_credentials(transfer->fetch->url);
@@ -131,6 +131,23 @@ static gboolean try_once(Transfer *transfer, gboolean *ret_again, GError **error
     return FALSE;
 }
 
+/* A file of a server that is mounted is a file like any other. */
+static gboolean fetch_by_nfs(const Fetch *fetch, int fd, GError **error)
+{
+    g_autoptr(Mounts) mounts = mounts_new();
+    g_autofree char *path = nfs_mount(fetch->url, fetch->what, NFS_FOLDER, mounts, error);
+    if (path == NULL)
+        return FALSE;
+    g_autofree char *local = g_filename_to_uri(path, NULL, error);
+    Fetch file = *fetch;
+    file.url = local;
+    if (local == NULL || !fetch_to_fd(&file, fd, error)) {
+        error_reclass(error, SLIPWAY_ERROR_NETWORK, "'%s': ", fetch->url);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean fetch_to_fd(const Fetch *fetch, int fd, GError **error)
 {
     static gsize ready;
@@ -139,23 +156,15 @@ gboolean fetch_to_fd(const Fetch *fetch, int fd, GError **error)
         g_once_init_leave(&ready, 1);
     }
 
-    Transfer transfer = {.fetch = fetch, .fd = fd};
     g_autofree char *url = url_without_credentials(fetch->url);
-    for (unsigned try = 1, pause = FIRST_PAUSE;; try++, pause *= 2) {
-        g_autoptr(GError) failure = NULL;
-        gboolean again;
-        g_message("fetching %s from '%s'", fetch->what, url);
-        if (try_once(&transfer, &again, &failure)) {
-            g_message("fetched %" G_GUINT64_FORMAT " bytes", transfer.written);
-            return TRUE;
-        }
-        if (!again || try == TRIES) {
-            g_propagate_error(error, g_steal_pointer(&failure));
-            return FALSE;
-        }
-        g_message("%s; trying again in %u s", failure->message, pause);
-        g_usleep((gulong)pause * G_USEC_PER_SEC);
-    }
+    g_message("fetching %s from '%s'", fetch->what, url);
+    if (nfs_is_url(fetch->url))
+        return fetch_by_nfs(fetch, fd, error);
+    Transfer transfer = {.fetch = fetch, .fd = fd};
+    if (!retry(try_url, &transfer, error))
+        return FALSE;
+    g_message("fetched %" G_GUINT64_FORMAT " bytes", transfer.written);
+    return TRUE;
 }
 
 char *fetch_to_memory(const Fetch *fetch, gsize *ret_length, GError **error)

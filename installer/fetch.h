@@ -8,7 +8,7 @@
 typedef void (*FetchProgress)(guint64 done, guint64 total, gpointer data);
 
 typedef struct {
-    const char *url;  /* http, https, ftp, tftp or file */
+    const char *url;  /* http, https, ftp, tftp, nfs or file */
     const char *what; /* for messages: "the answer file" */
     const char *pin;  /* "sha256//…": the public key that an https server must have; or NULL */
     guint64 max_size; /* bytes; more is an error */
@@ -18,8 +18,8 @@ typedef struct {
 
 /*
  * Fetches FETCH->url into the open file FD, from its start. A connection that
- * fails or breaks, and answers 408, 429 and 5xx, are tried again a few times.
- * Errors are SLIPWAY_ERROR_NETWORK and name URL, server address and status.
+ * fails or breaks, and answers 408, 429 and 5xx, are tried again (retry.h); proxies
+ * are those of the environment (http_proxy, https_proxy, no_proxy: curl(1)). Errors are SLIPWAY_ERROR_NETWORK and name URL, server address and status.
  */
 gboolean fetch_to_fd(const Fetch *fetch, int fd, GError **error);
 

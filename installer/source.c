@@ -16,6 +16,7 @@
 #include "fetch.h"
 #include "medium.h"
 #include "mounts.h"
+#include "nfs.h"
 #include "plan.h"
 
 #define MEDIUM_FOLDER "/run/slipway/medium"
@@ -169,9 +170,10 @@ Source *source_open(const char *url, Events *events, GError **error)
     source->mounts = mounts_new();
     source->image_fd = -1;
 
-    g_autofree char *path = g_str_equal(url, ANSWERS_MEDIUM)
-                                ? find_on_medium(source, error)
-                                : fetch_bundle(source, url, events, error);
+    g_autofree char *path =
+        g_str_equal(url, ANSWERS_MEDIUM) ? find_on_medium(source, error)
+        : nfs_is_url(url) ? nfs_mount(url, "the host bundle", FETCH_FOLDER, source->mounts, error)
+                          : fetch_bundle(source, url, events, error);
     if (path == NULL)
         return NULL;
     source->bundle = bundle_inspect(path, error);

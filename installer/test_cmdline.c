@@ -43,7 +43,7 @@ static void test_answer_file(void)
     g_assert_cmpstr(older->answer_file, ==, "tftp://b/2");
 
     assert_refused("answerfile=", "answerfile: the value is not a URL");
-    assert_refused("answerfile=nfs://a/b", "http, https, ftp, tftp, file");
+    assert_refused("answerfile=nfs:a/b", "http, https, ftp, tftp, nfs, file");
     assert_refused("answerfile_generator=http://a/b", "not supported by this version");
     assert_refused("answerfile=https://a/b answerfile_pin=sha256//abc",
                    "not the pin of a public key");
