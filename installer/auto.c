@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "console.h"
 #include "error.h"
 #include "execute.h"
 #include "fetch.h"
@@ -11,6 +12,7 @@
 #include "network.h"
 #include "nic.h"
 #include "run.h"
+#include "secrets.h"
 #include "url.h"
 
 #define MEDIUM_WAIT 15 /* seconds, after all devices known so far are set up */
@@ -65,16 +67,31 @@ static Answers *load_answers(GError **error)
     return answers_load(MEDIUM_FOLDER "/answers.xml", error);
 }
 
+/* Fills in what ANSWERS say is elsewhere. */
+static gboolean fetch_secrets(Answers *answers, const Cmdline *cmdline, GError **error)
+{
+    g_autofree const char **urls = secrets_urls(answers);
+    for (const char **url = urls; *url != NULL; url++)
+        if (fetch_is_remote(*url) && !network_up(cmdline->setup, error)) {
+            g_autofree char *shown = url_without_credentials(*url);
+            error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch '%s': ", shown);
+            return FALSE;
+        }
+    return secrets_fetch(answers, error);
+}
+
 gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError **error)
 {
     g_autoptr(GError) failure = NULL;
-    Answers *answers = cmdline->answer_file != NULL ? fetch_answers(cmdline, &failure)
-                                                    : load_answers(&failure);
+    g_autoptr(Answers) answers = cmdline->answer_file != NULL ? fetch_answers(cmdline, &failure)
+                                                              : load_answers(&failure);
     if (failure != NULL) {
         g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
     }
-    *ret_answers = answers;
+    if (answers != NULL && !fetch_secrets(answers, cmdline, error))
+        return FALSE;
+    *ret_answers = g_steal_pointer(&answers);
     return TRUE;
 }
 
@@ -138,6 +155,25 @@ static gboolean bring_network_up(const Plan *plan, const Cmdline *cmdline, GErro
     return FALSE;
 }
 
+/* Asks on every console; only "yes" counts. */
+static gboolean confirm(const Plan *plan, GError **error)
+{
+    g_autoptr(GString) disks = g_string_new(plan->target->path);
+    for (unsigned i = 0; i < plan->guest_disks->len; i++)
+        g_string_append_printf(disks, ", %s",
+                               ((const PlanDisk *)plan->guest_disks->pdata[i])->path);
+    g_autofree char *question =
+        g_strdup_printf("Slipway will be installed on this machine. All that is on %s will be "
+                        "lost.\nType \"yes\" to go on, or \"no\": ",
+                        disks->str);
+    g_auto(GStrv) consoles = console_list();
+    if (console_confirm(consoles, question))
+        return TRUE;
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                "nobody agreed to the installation on a console; nothing was written");
+    return FALSE;
+}
+
 gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events,
                       GError **error)
 {
@@ -150,5 +186,7 @@ gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *ev
         return FALSE;
     g_autofree char *text = plan_to_json(plan);
     g_message("the plan: %s", text);
+    if (answers->confirm && !confirm(plan, error))
+        return FALSE;
     return execute_plan(plan, events, error);
 }

@@ -10,8 +10,9 @@
 
 /*
  * The answers of the URL that CMDLINE names, or of answers.xml on a medium
- * labelled SLIPWAY, for which slow USB disks get some time. *RET_ANSWERS is
- * NULL when there is neither: somebody has to be asked.
+ * labelled SLIPWAY, for which slow USB disks get some time, with the secrets
+ * that they name by URL. *RET_ANSWERS is NULL when there is neither: somebody has
+ * to be asked.
  */
 gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError **error);
 

@@ -19,3 +19,10 @@ void console_print(const char *text);
 
 /* Every event that is worth a line goes to every console from now on. */
 void console_follow(Events *events);
+
+/*
+ * Writes QUESTION to the consoles NAMES (as of console_list()) and waits until
+ * somebody types a line at one of them: TRUE for "yes", FALSE for "no", or if no
+ * console can be read. Anything else is asked again.
+ */
+gboolean console_confirm(char *const *names, const char *question);

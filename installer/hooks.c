@@ -3,12 +3,10 @@
 
 #include <unistd.h>
 
+#include "asset.h"
 #include "error.h"
-#include "fetch.h"
-#include "medium.h"
 #include "script_store.h"
 
-#define MEDIUM_FOLDER "/run/slipway/script-medium"
 #define MAX_SIZE (16 * 1024 * 1024) /* bytes: a script may carry a payload */
 
 /* The text of one script; NULL: it could not be fetched and is left out. */
@@ -50,38 +48,14 @@ void hooks_free(Hooks *hooks)
     g_free(hooks);
 }
 
-/* Reads PATH on the medium labelled LABEL, if there is one that has it. */
-static gboolean read_on_medium(const char *label, const char *path, Hook *hook)
-{
-    g_autofree char *node = medium_find(label, 0);
-    g_autoptr(Mounts) mounts = mounts_new();
-    if (node == NULL || !medium_mount(node, MEDIUM_FOLDER, mounts, NULL))
-        return FALSE;
-    g_autofree char *full = g_build_filename(MEDIUM_FOLDER, path, NULL);
-    return g_file_get_contents(full, &hook->text, &hook->length, NULL);
-}
-
-static gboolean read_file(Hook *hook, GError **error)
-{
-    g_autofree char *path = g_filename_from_uri(hook->script->url, NULL, error);
-    return path != NULL && (read_on_medium(MEDIUM_ANSWERS, path, hook) ||
-                            read_on_medium(MEDIUM_INSTALLATION, path, hook) ||
-                            g_file_get_contents(path, &hook->text, &hook->length, error));
-}
-
 static gboolean fetch_text(Hook *hook, GError **error)
 {
-    gboolean fetched;
-    if (fetch_is_remote(hook->script->url)) {
-        const Fetch fetch = {.url = hook->script->url, .what = "the script", .max_size = MAX_SIZE};
-        fetched = (hook->text = fetch_to_memory(&fetch, &hook->length, error)) != NULL;
-    } else {
-        fetched = read_file(hook, error);
-    }
-    if (!fetched)
+    const Fetch fetch = {.url = hook->script->url, .what = "the script", .max_size = MAX_SIZE};
+    hook->text = asset_fetch(&fetch, &hook->length, error);
+    if (hook->text == NULL)
         error_reclass(error, SLIPWAY_ERROR_SCRIPT, "a script of the stage %s: ",
                       script_stage_name(hook->script->stage));
-    return fetched;
+    return hook->text != NULL;
 }
 
 static gboolean check_text(const Hook *hook, GError **error)

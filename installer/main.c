@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "answer_table.h"
-#include "answers.h"
+#include "answer_writer.h"
 #include "boot.h"
 #include "error.h"
 #include "inventory.h"
@@ -28,6 +28,21 @@ static gboolean check(const char *path, GError **error)
     print_warnings(answers);
     printf("%s: valid\n", path);
     return TRUE;
+}
+
+/* The answers of IN as the installer itself would write them. */
+static gboolean save_answers(const char *in, const char *out, GError **error)
+{
+    if (in == NULL) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE,
+                    "command line: --save-answers needs --answers=FILE");
+        return FALSE;
+    }
+    g_autoptr(Answers) answers = answers_load(in, error);
+    if (answers == NULL)
+        return FALSE;
+    print_warnings(answers);
+    return answer_save(answers, out, error);
 }
 
 static Inventory *load_inventory(const char *path, GError **error)
@@ -71,6 +86,7 @@ static gboolean print_inventory(const char *path, GError **error)
 /* What the command line asks for; of the actions, exactly one. */
 typedef struct {
     char *check, *plan; /* answer files */
+    char *answers, *save_answers;
     gboolean inventory, reference, schema, version, boot;
     char *inventory_file;
     char *ui; /* a console */
@@ -80,6 +96,8 @@ static void options_clear(Options *options)
 {
     g_free(options->check);
     g_free(options->plan);
+    g_free(options->answers);
+    g_free(options->save_answers);
     g_free(options->inventory_file);
     g_free(options->ui);
 }
@@ -107,7 +125,7 @@ static int count_actions(const Options *options)
 {
     return (options->check != NULL) + (options->plan != NULL) + (options->ui != NULL) +
            (options->inventory && options->plan == NULL) + options->reference + options->schema +
-           options->version + options->boot;
+           options->version + options->boot + (options->save_answers != NULL);
 }
 
 static gboolean parse_options(int argc, char **argv, Options *options, GError **error)
@@ -118,6 +136,10 @@ static gboolean parse_options(int argc, char **argv, Options *options, GError **
         {"plan", 0, 0, G_OPTION_ARG_FILENAME, &options->plan,
          "Print as JSON what an installation would do (here, or to the machine of --inventory)",
          "FILE"},
+        {"save-answers", 0, 0, G_OPTION_ARG_FILENAME, &options->save_answers,
+         "Write the answers of --answers anew: all of them, in today's spelling, the password as "
+         "its hash", "FILE"},
+        {"answers", 0, 0, G_OPTION_ARG_FILENAME, &options->answers, "For --save-answers", "FILE"},
         {"inventory", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, take_inventory,
          "Print disks and interfaces as JSON; with --plan: read them from FILE", "FILE"},
         {"reference", 0, 0, G_OPTION_ARG_NONE, &options->reference,
@@ -162,6 +184,8 @@ static gboolean run(const Options *options, GError **error)
         return check(options->check, error);
     if (options->plan != NULL)
         return print_plan(options->plan, options->inventory_file, error);
+    if (options->save_answers != NULL)
+        return save_answers(options->answers, options->save_answers, error);
     if (options->inventory)
         return print_inventory(options->inventory_file, error);
     if (options->version) {

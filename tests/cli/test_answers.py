@@ -102,3 +102,50 @@ def test_plan_refuses_a_disk_that_does_not_fit(answer_file, inventory, disk, say
     done = run("--plan", path, "--inventory", inventory)
     assert done.returncode == 4
     assert says in done.stderr and disk in done.stderr
+
+
+def test_save_answers_writes_the_same_answers(answer_file, inventory, tmp_path):
+    """An old spelling and a password in plain text go in; the same plan comes out of what is written."""
+    old = answer_file("""<installation srtype="ext">
+      <primary-disk gueststorage="no">nvme0n1</primary-disk>
+      <guest-disk min-size="10GB" bus="sata"/>
+      <admin-interface name="enp1s0" proto="static" vlan="7">
+        <ip>10.0.2.15</ip><subnet-mask>255.255.255.0</subnet-mask><gateway>10.0.2.2</gateway>
+      </admin-interface>
+      <nameserver>10.0.2.3</nameserver>
+      <root-password>correct horse</root-password>
+    </installation>""")
+    saved = tmp_path / "saved.xml"
+    done = run("--save-answers", saved, "--answers", old)
+    assert done.returncode == 0, done.stderr
+    assert saved.stat().st_mode & 0o777 == 0o600
+    text = saved.read_text()
+    assert "correct horse" not in text and "$y$" in text
+    assert "srtype" not in text and "<ipaddr>10.0.2.15" in text
+    plans = [run("--plan", path, "--inventory", inventory) for path in (old, saved)]
+    assert plans[0].returncode == 0, plans[0].stderr
+    assert plans[0].stdout == plans[1].stdout
+
+
+def test_save_answers_needs_good_answers(answer_file, tmp_path):
+    saved = tmp_path / "saved.xml"
+    assert run("--save-answers", saved).returncode == 2
+    assert run("--save-answers", saved, "--answers", answer_file("<installation/>")).returncode == 3
+    good = answer_file(answers.render(**GOOD))
+    assert run("--save-answers", tmp_path / "no" / "folder.xml", "--answers", good).returncode == 6
+    assert not saved.exists()
+
+
+UPGRADES = {
+    "root": "<upgrade><existing-installation>sda</existing-installation><source type='local'/></upgrade>",
+    "mode": "<installation mode='upgrade'><existing-installation>sda</existing-installation></installation>",
+    "restore": "<restore><backup-disk>sda</backup-disk></restore>",
+}
+
+
+@pytest.mark.parametrize("text", UPGRADES.values(), ids=UPGRADES.keys())
+def test_check_says_what_an_upgrade_will_do(answer_file, text):
+    done = run("--check", answer_file(text))
+    assert done.returncode == 3
+    assert "not supported by this version" in done.stderr and "the other slot" in done.stderr
+    assert "needs an element" not in done.stderr
