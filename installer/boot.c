@@ -11,6 +11,7 @@
 #include "error.h"
 #include "execute.h"
 #include "log.h"
+#include "ui.h"
 #include "ui_consoles.h"
 
 void boot_restart(void)
@@ -61,7 +62,8 @@ int boot_run(void)
     if (!auto_find_answers(cmdline, &answers, &error))
         return fail(events, error);
     if (answers == NULL) {
-        int status = ui_consoles_run();
+        g_clear_pointer(&events, events_free); /* each console has its own */
+        int status = ui_consoles_run(ui_run, cmdline);
         announce_shells();
         return status;
     }

@@ -266,7 +266,7 @@ static const struct {
     {"source", "Finding the host bundle and checking its signature", 2, open_source},
     {"verify", "Checking every block of the host bundle", 6, verify_source},
     {"disks", "Checking the disks", 1, open_disks},
-    {"wipe", "Removing what the disks held", 1, wipe_disks},
+    {EXECUTE_FIRST_WRITE, "Removing what the disks held", 1, wipe_disks},
     {"partition", "Writing the partition table", 1, partition_target},
     {"slot", "Writing the system", 12, write_slot},
     {"grow", "Growing and checking the system", 1, grow_slot},

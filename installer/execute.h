@@ -7,6 +7,9 @@
 /* Where the installer keeps its log while it runs; the installed host gets a copy. */
 #define EXECUTE_LOG "/run/slipway/installer.log"
 
+/* The name of the first step that changes a disk. */
+#define EXECUTE_FIRST_WRITE "wipe"
+
 /*
  * Carries PLAN out, as a row of steps that EVENTS tells of. The only part of
  * the installer that writes to a disk, and it asks nothing.

@@ -89,7 +89,7 @@ typedef struct {
     char *answers, *save_answers;
     gboolean inventory, reference, schema, version, boot;
     char *inventory_file;
-    char *ui; /* a console */
+    gboolean wizard;
 } Options;
 
 static void options_clear(Options *options)
@@ -99,7 +99,6 @@ static void options_clear(Options *options)
     g_free(options->answers);
     g_free(options->save_answers);
     g_free(options->inventory_file);
-    g_free(options->ui);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -123,9 +122,10 @@ static const char description[] =
 
 static int count_actions(const Options *options)
 {
-    return (options->check != NULL) + (options->plan != NULL) + (options->ui != NULL) +
-           (options->inventory && options->plan == NULL) + options->reference + options->schema +
-           options->version + options->boot + (options->save_answers != NULL);
+    return (options->check != NULL) + (options->plan != NULL) + options->wizard +
+           (options->inventory && options->plan == NULL && !options->wizard) +
+           options->reference + options->schema + options->version + options->boot +
+           (options->save_answers != NULL && !options->wizard);
 }
 
 static gboolean parse_options(int argc, char **argv, Options *options, GError **error)
@@ -137,19 +137,20 @@ static gboolean parse_options(int argc, char **argv, Options *options, GError **
          "Print as JSON what an installation would do (here, or to the machine of --inventory)",
          "FILE"},
         {"save-answers", 0, 0, G_OPTION_ARG_FILENAME, &options->save_answers,
-         "Write the answers of --answers anew: all of them, in today's spelling, the password as "
-         "its hash", "FILE"},
+         "Write the answers of --wizard, or those of --answers anew: all of them, in today's "
+         "spelling, the password as its hash",
+         "FILE"},
         {"answers", 0, 0, G_OPTION_ARG_FILENAME, &options->answers, "For --save-answers", "FILE"},
         {"inventory", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, take_inventory,
          "Print disks and interfaces as JSON; with --plan: read them from FILE", "FILE"},
+        {"wizard", 0, 0, G_OPTION_ARG_NONE, &options->wizard,
+         "Ask on screens, for the machine of --inventory, and change nothing", NULL},
         {"reference", 0, 0, G_OPTION_ARG_NONE, &options->reference,
          "Print the reference of answer files (Markdown)", NULL},
         {"schema", 0, 0, G_OPTION_ARG_NONE, &options->schema,
          "Print the schema of answer files (RELAX NG)", NULL},
         {"boot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->boot,
          "For the installer's initrd: install", NULL},
-        {"ui", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &options->ui,
-         "For --boot: the screens on a console", "CONSOLE"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
         G_OPTION_ENTRY_NULL,
     };
@@ -178,12 +179,20 @@ static gboolean parse_options(int argc, char **argv, Options *options, GError **
     return TRUE;
 }
 
+static gboolean run_wizard(const Options *options, GError **error)
+{
+    Inventory *inventory = load_inventory(options->inventory_file, error);
+    return inventory != NULL && ui_run_desk(inventory, options->save_answers, error);
+}
+
 static gboolean run(const Options *options, GError **error)
 {
     if (options->check != NULL)
         return check(options->check, error);
     if (options->plan != NULL)
         return print_plan(options->plan, options->inventory_file, error);
+    if (options->wizard)
+        return run_wizard(options, error);
     if (options->save_answers != NULL)
         return save_answers(options->answers, options->save_answers, error);
     if (options->inventory)
@@ -207,8 +216,6 @@ int main(int argc, char **argv)
     gboolean parsed = parse_options(argc, argv, &options, &error);
     if (parsed && options.boot)
         return boot_run();
-    if (parsed && options.ui != NULL)
-        return ui_run(options.ui);
     if (parsed && run(&options, &error))
         return 0;
     fprintf(stderr, "%s\n", error->message);

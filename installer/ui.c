@@ -2,77 +2,43 @@
 #include "ui.h"
 
 #include "auto.h"
-#include "boot.h"
-#include "console.h"
+#include "cmdline.h"
 #include "error.h"
 #include "execute.h"
-#include "log.h"
 #include "network.h"
-#include "run.h"
-#include "ui_consoles.h"
+#include "ui_end.h"
 #include "ui_progress.h"
-#include "ui_questions.h"
+#include "ui_welcome.h"
 
-static const char welcome_text[] =
-    "This installs Slipway " PROJECT_VERSION ": a Xen host, alone or as the master of a new pool.\n\n"
-    "You will be asked for a disk, a password, a name and a pool. Nothing is changed on any disk "
-    "before you have typed a word to confirm it.\n\n"
-    "An answer file does the same without questions: see docs/answer-file.md.";
-
-static gboolean somebody_acts(gpointer data)
+/* Whether something was written to a disk before an installation failed. */
+static void note_writing(const Event *event, gpointer data)
 {
-    g_autofree char *owner = ui_consoles_owner();
-    return owner != NULL;
+    gboolean *written = data;
+    if (g_strcmp0(event->step, EXECUTE_FIRST_WRITE) == 0)
+        *written = TRUE;
 }
 
-static gboolean nobody_acts(gpointer data)
+static gboolean carry_out(const Wizard *wizard, Events *events, GError **error)
 {
-    return !somebody_acts(data);
+    if (wizard_source_is_remote(wizard) && !network_up(wizard->network, error))
+        return FALSE;
+    g_autofree char *text = plan_to_json(wizard->plan);
+    g_message("the plan: %s", text);
+    return execute_plan(wizard->plan, events, error);
 }
 
-/* Until this console has the installation. */
-static void welcome(const char *console)
+static gboolean install(const Wizard *wizard, const Cmdline *cmdline, gboolean *ret_written,
+                        GError **error)
 {
-    for (;;) {
-        g_autofree char *owner = NULL;
-        if (ui_screen_wait("Welcome", "Next", welcome_text, somebody_acts, NULL) == UI_NEXT &&
-            ui_consoles_take(console, &owner))
-            return;
-        if (owner == NULL)
-            owner = ui_consoles_owner();
-        g_autofree char *text = g_strdup_printf("The installation runs on %s.",
-                                                owner != NULL ? owner : "another console");
-        ui_screen_wait("Welcome", NULL, text, nobody_acts, NULL);
-    }
-}
-
-/* Asks all questions; TRUE: confirmed, FALSE: back at the start. */
-static gboolean ask(UiState *state)
-{
-    static const UiQuestion questions[] = {ui_question_disk,      ui_question_password,
-                                           ui_question_interface, ui_question_host,
-                                           ui_question_pool,      ui_question_confirm};
-    int step = 1;
-    for (int i = 0; i < (int)G_N_ELEMENTS(questions); i += step) {
-        if (i < 0)
-            return FALSE;
-        state->skipped = FALSE;
-        UiMove move = questions[i](state);
-        if (!state->skipped) /* else on in the same direction */
-            step = move == UI_NEXT ? 1 : -1;
-    }
-    return TRUE;
-}
-
-static gboolean install(const UiState *state, const Cmdline *cmdline, GError **error)
-{
+    *ret_written = FALSE;
     g_autoptr(Events) events = events_new();
     ui_progress_follow(events);
+    events_add_reader(events, note_writing, ret_written, NULL);
     if (cmdline->events != NULL && !events_add_json(events, cmdline->events, error))
         return FALSE;
     auto_follow(cmdline->notify_url, cmdline, events);
     g_autoptr(GError) failure = NULL;
-    if (execute_plan(state->plan, events, &failure)) {
+    if (carry_out(wizard, events, &failure)) {
         events_done(events);
         return TRUE;
     }
@@ -81,46 +47,28 @@ static gboolean install(const UiState *state, const Cmdline *cmdline, GError **e
     return FALSE;
 }
 
-static gboolean run(const char *console, GError **error)
+int ui_run(const char *console, gpointer data)
 {
-    if (!log_init(EXECUTE_LOG, TRUE, error))
-        return FALSE;
-    g_autoptr(Cmdline) cmdline = cmdline_read(error);
-    if (cmdline == NULL)
-        return FALSE;
-
-    UiState state = {.answers = answers_new()};
-    do {
-        welcome(console);
-        g_clear_pointer(&state.inventory, inventory_free);
-        state.inventory = inventory_read(error);
-        if (state.inventory == NULL)
-            return FALSE;
-    } while (!ask(&state));
-    if (!install(&state, cmdline, error))
-        return FALSE;
-
-    ui_screen_message("Done", "Restart",
-                      "The host is installed. Take the installation medium out; then the machine "
-                      "restarts from its disk.");
-    return TRUE;
-}
-
-int ui_run(const char *console)
-{
-    g_autoptr(GError) error = NULL;
-    ui_screen_open("Tab: next field   Enter: go on   Esc: back   Alt-F2 on a screen: shell");
-    if (run(console, &error)) {
-        ui_screen_close();
-        console_print("slipway-installer: installation complete");
-        boot_restart();
+    const Cmdline *cmdline = data;
+    ui_screen_open(EXECUTE_LOG);
+    g_autoptr(Wizard) wizard = NULL;
+    for (;;) {
+        g_autoptr(GError) error = NULL;
+        gboolean written = FALSE;
+        if (wizard == NULL || wizard->page == 0)
+            ui_welcome_ask(console);
+        if (wizard == NULL) {
+            Inventory *inventory = inventory_read(&error);
+            wizard = inventory != NULL ? wizard_new(inventory, TRUE) : NULL;
+        }
+        if (wizard != NULL) {
+            wizard_refresh(wizard);
+            if (!wizard_run(wizard))
+                continue;
+            if (install(wizard, cmdline, &written, &error))
+                ui_end_done(wizard);
+        }
+        if (error != NULL)
+            ui_end_failed(error, written);
     }
-    gboolean shell = ui_screen_choose("The installation failed", "Shell", "Restart",
-                                      error->message);
-    ui_screen_close();
-    g_autofree char *text = g_strdup_printf("slipway-installer: failed: %s", error->message);
-    console_print(text);
-    if (!shell)
-        boot_restart();
-    return error_exit_status(error);
 }

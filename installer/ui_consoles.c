@@ -13,9 +13,10 @@
 #include <unistd.h>
 
 #include "console.h"
+#include "ui_screen.h"
 
 #define LOCK "/run/slipway/ui.lock" /* locked by its owner, with the owner's name in it */
-#define NO_CONSOLE 127              /* exit status of a child that could not become a ui */
+#define NO_CONSOLE UI_NO_TERMINAL   /* exit status of a child that could not begin */
 
 static int lock_fd = -1;
 
@@ -50,8 +51,14 @@ char *ui_consoles_owner(void)
     return name;
 }
 
-/* In the child: the console becomes its terminal, then it becomes the ui. */
-static void become_ui(const char *console)
+gboolean ui_consoles_is_taken_by(const char *console)
+{
+    g_autofree char *owner = lock_fd >= 0 ? ui_consoles_owner() : NULL;
+    return g_strcmp0(owner, console) == 0;
+}
+
+/* In the child: the console becomes its terminal. */
+static void take_terminal(const char *console)
 {
     g_autofree char *path = g_build_filename("/dev", console, NULL);
     setsid();
@@ -61,25 +68,25 @@ static void become_ui(const char *console)
     dup2(fd, STDIN_FILENO);
     dup2(fd, STDOUT_FILENO); /* stderr stays the journal: nothing must write across the screens */
     g_setenv("TERM", console_terminal(console), TRUE);
-    execl("/proc/self/exe", "slipway-installer", "--ui", console, NULL);
-    _exit(NO_CONSOLE);
 }
 
-static pid_t start(const char *console)
+static pid_t start(const char *console, UiConsoleMain run, gpointer data)
 {
     pid_t pid = fork();
-    if (pid == 0)
-        become_ui(console);
+    if (pid == 0) {
+        take_terminal(console);
+        _exit(run(console, data));
+    }
     return pid;
 }
 
-int ui_consoles_run(void)
+int ui_consoles_run(UiConsoleMain run, gpointer data)
 {
     g_auto(GStrv) consoles = console_list();
     unsigned count = g_strv_length(consoles);
     g_autofree pid_t *children = g_new0(pid_t, count);
     for (unsigned i = 0; i < count; i++)
-        children[i] = start(consoles[i]);
+        children[i] = start(consoles[i], run, data);
 
     int status;
     pid_t ended;
@@ -93,7 +100,7 @@ int ui_consoles_run(void)
         g_usleep(G_USEC_PER_SEC); /* a terminal that fails at once must not take the processor */
         for (unsigned i = 0; i < count; i++)
             if (children[i] == ended)
-                children[i] = start(consoles[i]);
+                children[i] = start(consoles[i], run, data);
     }
     return EXIT_FAILURE; /* there is no console to ask anybody on */
 }

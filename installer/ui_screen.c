@@ -2,182 +2,205 @@
 #include "ui_screen.h"
 
 #include <newt.h>
-#include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
-#define TEXT_HEIGHT 11 /* lines; longer texts scroll, and leave the help line in sight */
-#define LIST_HEIGHT 6
-#define DETAIL_HEIGHT 3
-#define POLL 1000 /* milliseconds */
+#include "ui_shell.h"
 
-void ui_screen_open(const char *help_line)
+#define COLUMNS 80
+#define HELP_WIDTH 62
+#define HELP_HEIGHT 14 /* lines; longer texts scroll */
+
+static struct {
+    const char *log, *title, *help;
+} screen;
+
+/* Light windows on blue; what has the focus is white on blue, wherever it is. */
+static const struct newtColors colours = {
+    .rootFg = "white",          .rootBg = "blue",
+    .borderFg = "black",        .borderBg = "lightgray",
+    .windowFg = "black",        .windowBg = "lightgray",
+    .shadowFg = "black",        .shadowBg = "black",
+    .titleFg = "blue",          .titleBg = "lightgray",
+    .buttonFg = "black",        .buttonBg = "cyan",
+    .actButtonFg = "white",     .actButtonBg = "blue",
+    .checkboxFg = "black",      .checkboxBg = "lightgray",
+    .actCheckboxFg = "white",   .actCheckboxBg = "blue",
+    .entryFg = "white",         .entryBg = "blue",
+    .labelFg = "black",         .labelBg = "lightgray",
+    .listboxFg = "black",       .listboxBg = "lightgray",
+    .actListboxFg = "white",    .actListboxBg = "blue",
+    .textboxFg = "black",       .textboxBg = "lightgray",
+    .actTextboxFg = "black",    .actTextboxBg = "lightgray",
+    .helpLineFg = "black",      .helpLineBg = "cyan",
+    .rootTextFg = "white",      .rootTextBg = "blue",
+    .emptyScale = "gray",       .fullScale = "blue",
+    .disabledEntryFg = "gray",  .disabledEntryBg = "lightgray",
+    .compactButtonFg = "black", .compactButtonBg = "lightgray",
+    .actSelListboxFg = "white", .actSelListboxBg = "blue",
+    .selListboxFg = "blue",     .selListboxBg = "lightgray",
+};
+
+static void show_help(newtComponent form, void *text);
+
+void ui_screen_open(const char *log)
 {
+    screen.log = log;
     newtInit();
+    newtSetColors(colours);
     newtCls();
-    newtDrawRootText(0, 0, "Slipway " PROJECT_VERSION);
-    newtPushHelpLine(help_line);
+    newtSetHelpCallback(show_help);
+    newtPushHelpLine(log != NULL
+                         ? " F1 help   F2 shell   F3 log  |  Tab: move   Enter: go on   Esc: back"
+                         : " F1 help  |  Tab: move   Enter: go on   Esc: back");
+    ui_screen_page(NULL, NULL, 0, 0);
 }
 
 void ui_screen_close(void)
 {
+    newtPopHelpLine();
     newtFinished();
 }
 
-static newtComponent textbox_new(const char *text)
+void ui_screen_page(const char *title, const char *help, unsigned step, unsigned of)
 {
-    newtComponent box = newtTextboxReflowed(-1, -1, (char *)text, UI_WIDTH, 8, 8, 0);
-    if (newtTextboxGetNumLines(box) <= TEXT_HEIGHT)
+    screen.title = title;
+    screen.help = help;
+    g_autofree char *place = of > 0 ? g_strdup_printf("Step %u of %u", step, of) : g_strdup("");
+    g_autofree char *line = g_strdup_printf(" Slipway " PROJECT_VERSION "%*s",
+                                            COLUMNS - 1 - (int)strlen(" Slipway " PROJECT_VERSION),
+                                            place);
+    newtDrawRootText(0, 0, line);
+}
+
+/* newt cannot tell a height before it has wrapped the text, and leaves a text that scrolls two
+ * columns short. */
+static newtComponent textbox(const char *text, int width, int max_height)
+{
+    newtComponent box = newtTextbox(-1, -1, width, 1, NEWT_FLAG_WRAP);
+    newtTextboxSetText(box, text);
+    int lines = newtTextboxGetNumLines(box);
+    if (lines <= max_height) {
+        newtTextboxSetHeight(box, MAX(lines, 1));
         return box;
+    }
     newtComponentDestroy(box);
-    box = newtTextbox(-1, -1, UI_WIDTH, TEXT_HEIGHT, NEWT_FLAG_WRAP | NEWT_FLAG_SCROLL);
+    box = newtTextbox(-1, -1, width, max_height, NEWT_FLAG_WRAP | NEWT_FLAG_SCROLL);
     newtTextboxSetText(box, text);
     return box;
 }
 
-/* A window with GRID in it, and a form with all of GRID's components. */
-static newtComponent form_new(const char *title, newtGrid grid)
+void *ui_textbox(const char *text, int max_height)
 {
-    newtComponent form = newtForm(NULL, NULL, 0);
+    return textbox(text, UI_WIDTH, max_height);
+}
+
+void *ui_buttons(const char *const labels[], void **buttons)
+{
+    unsigned count = g_strv_length((char **)labels);
+    newtGrid grid = newtCreateGrid((int)count, 1);
+    for (unsigned i = 0; i < count; i++) {
+        buttons[i] = newtCompactButton(-1, -1, labels[i]);
+        newtGridSetField(grid, (int)i, 0, NEWT_GRID_COMPONENT, buttons[i], i > 0 ? 4 : 0, 0, 0, 0, 0,
+                         0);
+    }
+    return grid;
+}
+
+void *ui_window_open(void *grid, const char *title)
+{
+    newtComponent form = newtForm(NULL, (void *)(screen.help != NULL ? screen.help : ""), 0);
     newtGridAddComponentsToForm(grid, form, 1);
     int width, height;
     newtGridGetSize(grid, &width, &height);
-    newtCenteredWindow(width + 2, height + 1, title); /* buttons end with a line of shadow */
-    newtGridPlace(grid, 1, 1);
+    newtCenteredWindow(UI_WIDTH + 4, (unsigned)height + 1, title != NULL ? title : screen.title);
+    newtGridPlace(grid, 2, 1);
+    newtFormAddHotKey(form, NEWT_KEY_ENTER);
+    newtFormAddHotKey(form, NEWT_KEY_ESCAPE);
+    if (screen.log != NULL) {
+        newtFormAddHotKey(form, NEWT_KEY_F2);
+        newtFormAddHotKey(form, NEWT_KEY_F3);
+    }
     return form;
 }
 
-static void form_free(newtComponent form, newtGrid grid)
+void ui_window_close(void *form, void *grid)
 {
     newtFormDestroy(form);
     newtPopWindow();
     newtGridFree(grid, 1);
 }
 
-void ui_screen_message(const char *title, const char *button, const char *text)
+static gboolean is_button(newtComponent component, void *const *buttons, unsigned n_buttons,
+                          unsigned *ret_button)
 {
-    ui_screen_wait(title, button, text, NULL, NULL);
+    for (unsigned i = 0; i < n_buttons; i++)
+        if (buttons[i] == component) {
+            *ret_button = i;
+            return TRUE;
+        }
+    return FALSE;
 }
 
-UiMove ui_screen_wait(const char *title, const char *button, const char *text,
-                      gboolean (*is_over)(gpointer data), gpointer data)
+gboolean ui_window_start_shell(int key)
 {
-    newtComponent ok = NULL;
-    newtGrid buttons = button != NULL ? newtButtonBar((char *)button, &ok, NULL) : NULL;
-    newtGrid grid = newtCreateGrid(1, 2);
-    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0, 1, 0, 0);
-    if (buttons != NULL)
-        newtGridSetField(grid, 0, 1, NEWT_GRID_SUBGRID, buttons, 0, 0, 0, 0, 0,
-                         NEWT_GRID_FLAG_GROWX);
-    newtComponent form = form_new(title, grid);
-    if (ok != NULL)
-        newtFormSetCurrent(form, ok);
-    if (is_over != NULL)
-        newtFormSetTimer(form, POLL);
+    if (key == NEWT_KEY_F2)
+        ui_shell_start();
+    else if (key == NEWT_KEY_F3)
+        ui_shell_start_pager(screen.log);
+    return key == NEWT_KEY_F2 || key == NEWT_KEY_F3;
+}
 
-    UiMove move = UI_BACK;
-    while (move == UI_BACK) {
+int ui_window_run(void *form, void *const *buttons, unsigned n_buttons, unsigned *ret_button)
+{
+    for (;;) {
         struct newtExitStruct event;
         newtFormRun(form, &event);
-        if (event.reason == NEWT_EXIT_TIMER)
-            move = is_over(data) ? UI_TAKEN : UI_BACK;
-        else if (event.reason == NEWT_EXIT_ERROR ||
-                 (event.reason == NEWT_EXIT_COMPONENT && event.u.co == ok))
-            move = UI_NEXT;
+        switch (event.reason) {
+        case NEWT_EXIT_TIMER:
+            return UI_KEY_TIMER;
+        case NEWT_EXIT_COMPONENT:
+            if (is_button(event.u.co, buttons, n_buttons, ret_button))
+                return UI_KEY_ENTER;
+            break;
+        case NEWT_EXIT_HOTKEY:
+            if (ui_window_start_shell(event.u.key))
+                ui_shell_wait();
+            else if (event.u.key == NEWT_KEY_ENTER || event.u.key == ' ') {
+                gboolean pressed = is_button(newtFormGetCurrent(form), buttons, n_buttons,
+                                             ret_button);
+                return pressed ? UI_KEY_ENTER : event.u.key;
+            } else if (event.u.key != NEWT_KEY_F12)
+                return event.u.key;
+            break;
+        default: /* the terminal is gone */
+            _exit(UI_NO_TERMINAL);
+        }
     }
-    form_free(form, grid);
-    return move;
 }
 
-gboolean ui_screen_choose(const char *title, const char *first, const char *second,
-                          const char *text)
+/* The help of the help has no help. */
+static void show_help(newtComponent component, void *text)
 {
-    return newtWinChoice((char *)title, (char *)first, (char *)second, "%s", (char *)text) != 2;
-}
-
-/* Runs FORM until one of its two buttons, Enter in a field, or Escape. */
-static UiMove run_form(newtComponent form, newtComponent back)
-{
+    if (*(const char *)text == '\0')
+        return;
+    void *button;
+    newtGrid grid = newtCreateGrid(1, 2);
+    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox(text, HELP_WIDTH, HELP_HEIGHT), 0, 0, 0, 1, 0,
+                     0);
+    newtGridSetField(grid, 0, 1, NEWT_GRID_SUBGRID,
+                     ui_buttons((const char *const[]){"Close", NULL}, &button), 0, 0, 0, 0, 0,
+                     NEWT_GRID_FLAG_GROWX);
+    newtComponent form = newtForm(NULL, NULL, 0);
+    newtGridAddComponentsToForm(grid, form, 1);
+    int width, height;
+    newtGridGetSize(grid, &width, &height);
+    g_autofree char *title = g_strdup_printf("Help: %s", screen.title);
+    newtCenteredWindow(HELP_WIDTH + 4, (unsigned)height + 1, title);
+    newtGridPlace(grid, 2, 1);
     newtFormAddHotKey(form, NEWT_KEY_ESCAPE);
     struct newtExitStruct event;
+    newtFormSetCurrent(form, button);
     newtFormRun(form, &event);
-    if (event.reason == NEWT_EXIT_HOTKEY)
-        return event.u.key == NEWT_KEY_ESCAPE ? UI_BACK : UI_NEXT;
-    return event.reason == NEWT_EXIT_COMPONENT && event.u.co != back ? UI_NEXT : UI_BACK;
-}
-
-typedef struct {
-    newtComponent list, box;
-    char *const *details;
-} Detail;
-
-static void show_detail(newtComponent component, void *data)
-{
-    Detail *detail = data;
-    newtTextboxSetText(detail->box, detail->details[(intptr_t)newtListboxGetCurrent(detail->list)]);
-}
-
-UiMove ui_screen_list(const char *title, const char *text, char *const rows[],
-                      char *const details[], unsigned *choice)
-{
-    newtComponent next, back;
-    newtGrid buttons = newtButtonBar("Next", &next, "Back", &back, NULL);
-    newtComponent list = newtListbox(-1, -1, LIST_HEIGHT,
-                                     NEWT_FLAG_BORDER | NEWT_FLAG_SCROLL | NEWT_FLAG_RETURNEXIT);
-    newtListboxSetWidth(list, UI_WIDTH);
-    for (intptr_t i = 0; rows[i] != NULL; i++)
-        newtListboxAppendEntry(list, rows[i], (void *)i);
-    newtListboxSetCurrent(list, *choice);
-    newtComponent box = newtTextbox(-1, -1, UI_WIDTH, DETAIL_HEIGHT, NEWT_FLAG_WRAP);
-    Detail detail = {list, box, details};
-    newtComponentAddCallback(list, show_detail, &detail);
-
-    newtGrid grid = newtCreateGrid(1, 4);
-    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0, 1,
-                     NEWT_ANCHOR_LEFT, 0);
-    newtGridSetField(grid, 0, 1, NEWT_GRID_COMPONENT, list, 0, 0, 0, 1, 0, 0);
-    newtGridSetField(grid, 0, 2, NEWT_GRID_COMPONENT, box, 0, 0, 0, 1, 0, 0);
-    newtGridSetField(grid, 0, 3, NEWT_GRID_SUBGRID, buttons, 0, 0, 0, 0, 0, NEWT_GRID_FLAG_GROWX);
-    newtComponent form = form_new(title, grid);
-    newtFormSetCurrent(form, list);
-    show_detail(list, &detail);
-
-    UiMove move = run_form(form, back);
-    *choice = (intptr_t)newtListboxGetCurrent(list);
-    form_free(form, grid);
-    return move;
-}
-
-UiMove ui_screen_fields(const char *title, const char *text, UiField *fields, unsigned n_fields)
-{
-    newtComponent next, back;
-    newtGrid buttons = newtButtonBar("Next", &next, "Back", &back, NULL);
-    g_autofree newtComponent *entries = g_new0(newtComponent, n_fields);
-    newtGrid lines = newtCreateGrid(2, n_fields);
-    for (unsigned i = 0; i < n_fields; i++) {
-        gboolean secret = fields[i].secret;
-        entries[i] =
-            newtEntry(-1, -1, fields[i].value != NULL && !secret ? fields[i].value : "", 40, NULL,
-                      NEWT_FLAG_SCROLL | NEWT_FLAG_RETURNEXIT | (secret ? NEWT_FLAG_PASSWORD : 0));
-        newtGridSetField(lines, 0, i, NEWT_GRID_COMPONENT, newtLabel(-1, -1, fields[i].label), 0, 0,
-                         1, 0, NEWT_ANCHOR_LEFT, 0);
-        newtGridSetField(lines, 1, i, NEWT_GRID_COMPONENT, entries[i], 0, 0, 0, 0, NEWT_ANCHOR_LEFT,
-                         0);
-    }
-    newtGrid grid = newtCreateGrid(1, 3);
-    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox_new(text), 0, 0, 0, 1,
-                     NEWT_ANCHOR_LEFT, 0);
-    newtGridSetField(grid, 0, 1, NEWT_GRID_SUBGRID, lines, 0, 0, 0, 1, 0, 0);
-    newtGridSetField(grid, 0, 2, NEWT_GRID_SUBGRID, buttons, 0, 0, 0, 0, 0, NEWT_GRID_FLAG_GROWX);
-    newtComponent form = form_new(title, grid);
-    newtFormSetCurrent(form, entries[0]);
-
-    UiMove move = run_form(form, back);
-    for (unsigned i = 0; i < n_fields; i++) {
-        g_free(fields[i].value);
-        fields[i].value = g_strstrip(g_strdup(newtEntryGetValue(entries[i])));
-        if (fields[i].secret)
-            newtEntrySet(entries[i], "", 0);
-    }
-    form_free(form, grid);
-    return move;
+    ui_window_close(form, grid);
 }

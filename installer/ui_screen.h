@@ -4,48 +4,51 @@
 #include <glib.h>
 
 /*
- * The few kinds of screen that the installer's questions are made of, on newt.
- * All fit 80 by 24 characters. Texts are UTF-8 without markup.
+ * The screens' common ground, on newt: every one fits 80 by 24 characters, is
+ * left by Enter or Escape, and has the keys F1 (help), F2 (shell) and F3 (log).
+ * Texts are UTF-8 without markup. Used by the kinds of screen (ui_form.h,
+ * ui_list.h, ui_message.h), which the pages are made of.
  */
-typedef enum {
-    UI_NEXT,
-    UI_BACK,
-    UI_TAKEN, /* somebody acts on another console */
-} UiMove;
+typedef enum { UI_NEXT, UI_BACK } UiMove;
 
-#define UI_WIDTH 68 /* characters of text in a window */
+#define UI_WIDTH 72         /* characters of text in a window */
+#define UI_NO_TERMINAL 127 /* exit status of a process whose terminal is gone */
 
-/* Starts and ends drawing on this process's terminal. */
-void ui_screen_open(const char *help_line);
+/*
+ * Starts drawing on this process's terminal, as every screen needs. LOG: what F3 shows;
+ * NULL: at a person's own desk, where neither F2 nor F3 is offered.
+ */
+void ui_screen_open(const char *log);
 void ui_screen_close(void);
 
-/* A text and one button. Returns when it is pressed. */
-void ui_screen_message(const char *title, const char *button, const char *text);
+/*
+ * What the next screens are about: TITLE, which stands above them, the text
+ * that F1 shows, and how far the person has come (OF 0: not said). Strings are
+ * static.
+ */
+void ui_screen_page(const char *title, const char *help, unsigned step, unsigned of);
+
+/* The rest is for the kinds of screen; "void *" keeps newt.h out of the pages. */
+
+/* A window with the newtGrid GRID in it, and a form with all of its components. */
+void *ui_window_open(void *grid, const char *title);
+void ui_window_close(void *form, void *grid);
+
+/* TEXT as wide as a window; scrolls where it has more than MAX_HEIGHT lines. */
+void *ui_textbox(const char *text, int max_height);
+
+/* A row of buttons; LABELS is NULL-terminated, the components go to BUTTONS. */
+void *ui_buttons(const char *const labels[], void **buttons);
+
+/* Starts what the KEY of a form stands for (ui_shell.h); FALSE: nothing. */
+gboolean ui_window_start_shell(int key);
 
 /*
- * The same, until the button is pressed (UI_NEXT) or IS_OVER, asked every
- * second, is TRUE (UI_TAKEN).
+ * Runs FORM until a key or button ends it: Enter (UI_KEY_ENTER, or the button
+ * pressed by *RET_BUTTON), Escape, or another key that was added to the form.
+ * The keys F1 to F3 are served inside. UI_KEY_TIMER: the form's timer.
  */
-UiMove ui_screen_wait(const char *title, const char *button, const char *text,
-                      gboolean (*is_over)(gpointer data), gpointer data);
-
-/* Two buttons below a text; TRUE: the first. */
-gboolean ui_screen_choose(const char *title, const char *first, const char *second,
-                          const char *text);
-
-/*
- * One of ROWS, with what DETAILS says of the marked row below the list (both
- * NULL-terminated, of the same length). *CHOICE is the row that is marked
- * first, and the chosen one.
- */
-UiMove ui_screen_list(const char *title, const char *text, char *const rows[],
-                      char *const details[], unsigned *choice);
-
-/* A line to fill in. */
-typedef struct {
-    const char *label;
-    gboolean secret; /* shows stars, and starts empty */
-    char *value;     /* in: what it starts with, may be NULL; out: what was typed, g_free() */
-} UiField;
-
-UiMove ui_screen_fields(const char *title, const char *text, UiField *fields, unsigned n_fields);
+#define UI_KEY_ENTER '\r'
+#define UI_KEY_ESCAPE '\x1b'
+#define UI_KEY_TIMER 1
+int ui_window_run(void *form, void *const *buttons, unsigned n_buttons, unsigned *ret_button);

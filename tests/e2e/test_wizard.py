@@ -15,7 +15,7 @@ from tests.harness.qemu import Machine
 from tests.harness.screen import Screen
 from tests.harness.shell import Shell
 
-HELP = "Tab: next field Enter: go on Esc: back Alt-F2 on a screen: shell"
+HELP = "F1 help F2 shell F3 log | Tab: move Enter: go on Esc: back"
 
 
 def test_wizard(artifacts, folder):
@@ -29,26 +29,39 @@ def test_wizard(artifacts, folder):
         machine.expect("Install Slipway.*automatically in")
         machine.send("\r")
         screen = Screen(machine)
-        see(screen, "This installs Slipway", timeout=300)
+        see(screen, "Welcome", "This installs Slipway", timeout=300)
         screen.press("Enter")
+        go(screen, "Keyboard")
+        look_around(screen)
         choose_disk(screen)
+        go(screen, "Storage for guests", "[x] the rest of the system disk", "[ ] /dev/vdb")
+        go(screen, "Storage repository", "(*) LVM")
+        go(screen, "Source", "(*) this medium")
+        check_source(screen)
         give_password(screen, password)
+        go(screen, "SSH keys")
+        go(screen, "Management interface", "52:54:00:12:34:56")
+        go(screen, "Addresses", "(*) DHCP")
         name_host(screen)
+        go(screen, "Time zone: region", "UTC")
+        go(screen, "Time servers", "(*) from DHCP")
         refuse_pool(screen)
         check_other_console(machine, folder)
 
-        see(screen, "ALL DATA ON THESE DISKS WILL BE LOST", "/dev/vda, 64.0 GiB", "SLIPWAY-virtio-0",
-            "holds: unknown data",
-            "Host name: hv7.example.net", "New pool: none")
+        go(screen, "Summary", "System disk /dev/vda", "Host name hv7.example.net", "Pool none")
+        see(screen, "Install now?", "ALL DATA ON THESE DISKS WILL BE LOST", "/dev/vda, 64.0 GiB",
+            "SLIPWAY-virtio-0", "now: unknown data")
+        assert "/dev/vdb" not in screen.text
         screen.type("yes\r")
         see(screen, "Nothing was changed.")
         assert [disks.fingerprint(disk.path) for disk in (target, other)] == before
         screen.press("Enter")
         see(screen, "ALL DATA ON THESE DISKS WILL BE LOST")
+        screen.press("Backspace", "Backspace", "Backspace")
         screen.type("erase\r")
 
         see(screen, "Writing the system", timeout=300)
-        see(screen, "The host is installed.", timeout=600)
+        see(screen, "The host is installed.", "ssh root@hv7.example.net", timeout=600)
         screen.press("Enter")
 
         machine.expect(r"\(XEN\) ", timeout=120)
@@ -71,6 +84,31 @@ def see(screen: Screen, *texts: str, timeout: float = 60) -> None:
     assert shown.startswith("Slipway 0.") and shown.endswith(HELP), shown
 
 
+def go(screen: Screen, title: str, *texts: str) -> None:
+    """Takes the page TITLE as it is, with TEXTS."""
+    see(screen, title, *texts)
+    assert screen.title == title
+    screen.press("Enter")
+
+
+def look_around(screen: Screen) -> None:
+    """Help, a shell and the log on a serial line, which has no second terminal."""
+    see(screen, "System disk", "Which disk shall hold the host?")
+    screen.press("F1")
+    screen.wait_for("Help: System disk", "compare them")
+    screen.press("Enter")
+    see(screen, "Which disk shall hold the host?")
+    screen.press("F2")
+    screen.wait_for("'exit' goes back")
+    screen.type("echo $((41 + 1))th\r")
+    screen.wait_for("42th")
+    screen.type("exit\r")
+    see(screen, "Which disk shall hold the host?")
+    screen.press("F3")
+    screen.wait_for("q goes back to the screens")
+    screen.type("q")
+
+
 def choose_disk(screen: Screen) -> None:
     see(screen, "Which disk shall hold the host?", "SLIPWAY-virtio-0", "/dev/vda", "/dev/vdb")
     screen.press("Down")
@@ -80,9 +118,17 @@ def choose_disk(screen: Screen) -> None:
     screen.press("Enter")
 
 
+def check_source(screen: Screen) -> None:
+    see(screen, "Check the source", "Go on")
+    screen.press("Down")
+    screen.press("Enter")
+    see(screen, "The host bundle is whole", timeout=300)
+    screen.press("Enter")
+
+
 def give_password(screen: Screen, password: str) -> None:
     type_password(screen, password, password + "x")
-    see(screen, "The two passwords differ.")
+    see(screen, "Password: the two differ.")
     screen.press("Enter")
     type_password(screen, password, password)
 
@@ -92,33 +138,33 @@ def type_password(screen: Screen, first: str, second: str) -> None:
     screen.type(first)
     screen.press("Tab")
     screen.type(second)
-    see(screen, f"Password {'*' * len(first)}_", f"Again {'*' * len(second)}_")
+    see(screen, f"Password {'*' * len(first)}_", f"The same again {'*' * len(second)}_")
     screen.press("Enter")
 
 
 def name_host(screen: Screen) -> None:
     see(screen, "The name of this host", "Host name ____")
     screen.type("hv_7.example.net\r")
-    see(screen, "'hv_7.example.net' is not a host name")
+    see(screen, "Host name: 'hv_7.example.net' is not a host name")
     screen.press("Enter")
     # What was typed is still there, to be corrected.
     see(screen, "Host name hv_7.example.net_")
     screen.press(*["Backspace"] * len("_7.example.net"))
     screen.type("7.example.net\r")
-    see(screen, "This host can be the master of a new pool")
+    see(screen, "In which part of the world")
     screen.press("Escape")
     see(screen, "Host name hv7.example.net_")
     screen.press("Enter")
 
 
 def refuse_pool(screen: Screen) -> None:
-    """The pool that is suggested, taken out again, and not suggested a second time."""
-    see(screen, "Name of the pool pool.example.net_")
-    screen.press(*["Backspace"] * len("pool.example.net"), "Enter")
-    see(screen, "ALL DATA ON THESE DISKS WILL BE LOST")
-    screen.press("Tab", "Tab", "Enter")
-    see(screen, "Name of the pool ____")
+    """A new pool, whose name is suggested; then none, with a way back."""
+    see(screen, "Hosts that share guests are a pool")
     screen.press("Enter")
+    see(screen, "Name of the pool pool.example.net_")
+    screen.press("Escape")
+    see(screen, "Hosts that share guests are a pool")
+    screen.press("Down", "Down", "Enter")
 
 
 def check_other_console(machine: Machine, folder: pathlib.Path) -> None:

@@ -10,7 +10,7 @@ import pyte
 from .qemu import Machine, MachineError
 
 WIDTH, HEIGHT = 80, 24
-KEYS = {"Enter": "\r", "Tab": "\t", "Escape": "\x1b", "Backspace": "\x7f", "Up": "\x1b[A",
+KEYS = {"F1": "\x1b[[A", "F9": "\x1b[20~", "Space": " ", "Enter": "\r", "Tab": "\t", "Escape": "\x1b", "Backspace": "\x7f", "Up": "\x1b[A",
         "Down": "\x1b[B"}
 FRAMES = re.compile("[─│┌┐└┘├┤]")
 PAUSE = 1  # seconds; longer than any within the drawing of a screen
@@ -21,8 +21,12 @@ class Screen:
     """The terminal on MACHINE's console. Each screen that was waited for is kept, as
     a picture of text, in the machine's folder, in screens.txt."""
 
-    def __init__(self, machine: Machine):
+    KEYS = KEYS
+
+    def __init__(self, machine: Machine, pause: float = PAUSE):
+        """MACHINE may be a program on a terminal, too (harness/program.py), whose PAUSE is shorter."""
         self._machine = machine
+        self._pause = pause
         self._terminal = pyte.Screen(WIDTH, HEIGHT)
         self._stream = pyte.ByteStream(self._terminal)
         self._pictures = machine.folder / "screens.txt"
@@ -31,6 +35,12 @@ class Screen:
     @property
     def rows(self) -> list[str]:
         return self._terminal.display
+
+    @property
+    def title(self) -> str:
+        """That of the window in front."""
+        titles = re.findall("┤ ([^├┤]+) ├", " ".join(self.rows))
+        return titles[-1] if titles else ""
 
     @property
     def text(self) -> str:
@@ -45,16 +55,16 @@ class Screen:
             if unless in self.text or time.monotonic() > end:
                 self._keep(f"in vain: {texts}")
                 raise MachineError(f"{texts} should come, but here is:\n" + "\n".join(self.rows))
-            self._read()
+            self.draw()
         drawn = time.monotonic() + DRAWN
-        while self._read() and time.monotonic() < drawn:
+        while self.draw() and time.monotonic() < drawn:
             pass
         self._keep(texts[0])
         return self.text
 
-    def _read(self) -> bool:
-        """Whether there was anything more to draw."""
-        data = self._machine.read(PAUSE)
+    def draw(self) -> bool:
+        """Draws what has come; whether there was anything."""
+        data = self._machine.read(self._pause)
         self._stream.feed(data)
         return bool(data)
 
@@ -71,13 +81,16 @@ class Screen:
     def type(self, text: str) -> None:
         self._machine.send(text)
 
-    def open_frames(self) -> list[str]:
-        """What is wrong with the frames of windows, lists and buttons: each must be
-        closed on all sides, or something is cut off or lies across it."""
+    def open_frames(self, only: str = "") -> list[str]:
+        """What is wrong with the frames of windows, lists and buttons (ONLY: of the
+        window with this title, as it lies upon another): each must be closed on all
+        sides, or something is cut off or lies across it."""
         wrong = []
         for top, row in enumerate(self.rows):
             for frame in re.finditer("┌([^┌┐]*)(┐?)", row):
                 left, right = frame.start(), frame.end() - 1
+                if only not in frame[1]:
+                    continue
                 if not frame[2] or not re.fullmatch("─*(┤ [^─]+ ├)?─*", frame[1]):
                     wrong.append(f"the frame at row {top}, column {left} is open at its top")
                 elif not self._is_closed(top, left, right):

@@ -37,7 +37,7 @@ install() {
     inst_multiple blkid lsblk blockdev fdisk sfdisk sgdisk dd cp mv rm mkdir rmdir ln ls cat chmod \
         chown sync mount umount chroot curl ip ethtool ping scp grep sed awk head tail sort wc cut \
         sha256sum base64 date sleep stat truncate dmesg free df du find cmp env less vi tar zstd gzip ps kill \
-        lsmod modprobe lspci lsscsi nvme smartctl reboot poweroff systemctl journalctl udevadm \
+        lsmod modprobe loadkeys hwclock lspci lsscsi nvme smartctl reboot poweroff systemctl journalctl udevadm \
         networkctl loginctl hostname stty clear agetty
     inst_multiple -o /usr/lib/udev/scsi_id \
         /usr/share/terminfo/{l/linux,v/vt100,v/vt102,v/vt220,x/xterm,x/xterm-256color,d/dumb,a/ansi} \
@@ -52,6 +52,11 @@ install() {
         /etc/ssl/openssl.cnf /usr/lib/ssl/openssl.cnf /etc/rauc/keyring.pem /etc/services \
         /etc/protocols /etc/netconfig /usr/lib/locale/C.utf8/* /usr/lib/locale/C.utf8/LC_MESSAGES/*
 
+    # keyboards of the screen, for the wizard
+    local keymaps
+    mapfile -t keymaps < <(find /usr/share/keymaps/i386 -type f | sort)
+    inst_multiple "${keymaps[@]}"
+
     # our program, and a target of our own in the place of "find root and switch to it"
     inst_simple /usr/bin/slipway-installer
     inst_simple "$moddir/system.conf" /etc/rauc/system.conf
@@ -60,7 +65,7 @@ install() {
     inst_simple /usr/lib/modprobe.d/systemd.conf # no bond0 that nobody asked for
     local unit
     for unit in initrd.target slipway-installer.service slipway-rescue.service slipway-shell@.service \
-        slipway-shells.target; do
+        slipway-shells.target slipway-log.service; do
         inst_simple "$moddir/$unit" "/etc/systemd/system/$unit"
     done
     for unit in systemd-networkd-wait-online.service emergency.service; do

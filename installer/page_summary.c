@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "page.h"
+#include "summary.h"
+#include "ui_message.h"
+
+static UiMove ask(Wizard *wizard)
+{
+    wizard_refresh(wizard);
+    g_autoptr(GError) error = NULL;
+    g_clear_pointer(&wizard->plan, plan_free);
+    wizard->plan = plan_make(wizard->inventory, wizard->answers, &error);
+    if (wizard->plan == NULL) {
+        UI_MESSAGE("This does not fit", error->message, "Back");
+        return UI_BACK;
+    }
+    g_autofree char *text = summary_choices(wizard->answers, wizard->plan);
+    return ui_message_page(text);
+}
+
+const Page page_summary = {
+    .title = "Summary",
+    .help = "All that you have chosen. Back goes to each page again, and keeps what you typed. "
+            "Nothing has been changed on any disk so far.\n\n"
+            "A longer text scrolls: Tab goes to it, then the arrow keys and Page Down.",
+    .ask = ask,
+};

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ui_welcome.h"
+
+#include "ui_consoles.h"
+#include "ui_message.h"
+
+static const char welcome_text[] =
+    "This installs Slipway " PROJECT_VERSION ": a Xen host, by itself, as the master of a new "
+    "pool, or as a member of one.\n\n"
+    "You will be asked for disks, addresses, a name and a pool. Nothing is changed on any disk "
+    "before you have seen all that you chose and have typed a word to confirm it.\n\n"
+    "An answer file does the same without questions (docs/answer-file.md).";
+
+static const char help[] =
+    "Enter begins on this console; the others then show where the installation runs.\n\n"
+    "Tab and the arrow keys move, the space bar marks, Enter goes on, Escape goes back and keeps "
+    "what you typed. F1 explains the page. F2 opens a shell and F3 the log, here; on the machine's "
+    "own screen Alt+F2 and Alt+F3 show the same beside it, and Alt+F1 comes back.";
+
+static gboolean somebody_acts(gpointer data)
+{
+    g_autofree char *owner = ui_consoles_owner();
+    return owner != NULL;
+}
+
+static gboolean nobody_acts(gpointer data)
+{
+    return !somebody_acts(data);
+}
+
+void ui_welcome_ask(const char *console)
+{
+    ui_screen_page("Welcome", help, 0, 0);
+    if (ui_consoles_is_taken_by(console)) {
+        UI_MESSAGE(NULL, welcome_text, "Next");
+        return;
+    }
+    for (;;) {
+        g_autofree char *owner = NULL;
+        if (ui_message_wait(welcome_text, "Next", 0, somebody_acts, NULL) == UI_WAIT_PRESSED &&
+            ui_consoles_take(console, &owner))
+            return;
+        if (owner == NULL)
+            owner = ui_consoles_owner();
+        g_autofree char *text = g_strdup_printf("The installation runs on %s.",
+                                                owner != NULL ? owner : "another console");
+        ui_message_wait(text, NULL, 0, nobody_acts, NULL);
+    }
+}
