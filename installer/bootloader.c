@@ -10,6 +10,9 @@
 #include "serial.h"
 
 #define GRUB_FOLDER BOOTLOADER_ESP "/grub"
+#define GRUB_MODULES "/usr/lib/grub"
+#define BIOS "i386-pc"
+#define EFI_FOLDER BOOTLOADER_ESP "/EFI/BOOT"
 #define ENTRY "Slipway"
 
 /* Xen's own ports are COM1 and COM2; the others are described to it (Xen command line, "com1"). */
@@ -103,25 +106,46 @@ gboolean bootloader_configure(const char *root, const TargetIds *ids, const char
     return TRUE;
 }
 
-gboolean bootloader_install(const char *root, const char *disk, GError **error)
+/* The loader, and the modules that it takes from its folder later, which must be of the same build.
+ * DISK_MODULE: what it reads disks with; NULL: the firmware does. */
+static gboolean make_image(const char *root, const char *platform, const char *prefix,
+                           const char *output, const char *disk_module, GError **error)
 {
-    if (!RUN(error, "chroot", root, "grub-install", "--target=x86_64-efi",
-             "--efi-directory=" BOOTLOADER_ESP, "--boot-directory=" BOOTLOADER_ESP, "--removable",
-             "--no-nvram", "--locales=") ||
-        !RUN(error, "chroot", root, "grub-install", "--target=i386-pc",
-             "--boot-directory=" BOOTLOADER_ESP, "--locales=", disk)) {
-        error_reclass(error, SLIPWAY_ERROR_WRITE, "installing the boot loader: ");
+    g_autofree char *modules = g_build_filename(root, GRUB_MODULES, platform, NULL);
+    g_autofree char *folder = g_build_filename(root, GRUB_FOLDER, NULL);
+    return RUN(error, "cp", "-r", "--no-preserve=all", modules, folder) &&
+           RUN(error, "chroot", root, "grub-mkimage", "--format", platform, "--prefix", prefix,
+               "--output", output, "part_gpt", "fat", disk_module);
+}
+
+static gboolean install_images(const char *root, const char *const disks[], GError **error)
+{
+    if (!RUN(error, "chroot", root, "mkdir", "-p", EFI_FOLDER) ||
+        !make_image(root, "x86_64-efi", "/grub", EFI_FOLDER "/BOOTX64.EFI", NULL, error) ||
+        !make_image(root, BIOS, "(,gpt2)/grub", GRUB_FOLDER "/" BIOS "/core.img", "biosdisk",
+                    error))
         return FALSE;
-    }
+    for (; *disks != NULL; disks++)
+        if (!RUN(error, "chroot", root, GRUB_MODULES "/" BIOS "/grub-bios-setup",
+                 "--directory=" GRUB_FOLDER "/" BIOS, *disks))
+            return FALSE;
     return TRUE;
+}
+
+gboolean bootloader_install(const char *root, const char *const disks[], GError **error)
+{
+    if (install_images(root, disks, error))
+        return TRUE;
+    error_reclass(error, SLIPWAY_ERROR_WRITE, "installing the boot loader: ");
+    return FALSE;
 }
 
 /* The numbers of the firmware's entries that are called ENTRY; NULL-terminated. */
 static char **entries(const char *listing)
 {
-    /* "Boot0003* Slipway\tHD(2,GPT,…)" */
-    g_autoptr(GRegex)
-        line = g_regex_new("^Boot([0-9A-F]{4})\\*? " ENTRY "(\\t.*)?$", G_REGEX_MULTILINE, 0, NULL);
+    /* "Boot0003* Slipway 2\tHD(2,GPT,…)" */
+    g_autoptr(GRegex) line = g_regex_new("^Boot([0-9A-F]{4})\\*? " ENTRY "( [0-9]+)?(\\t.*)?$",
+                                         G_REGEX_MULTILINE, 0, NULL);
     g_autoptr(GStrvBuilder) numbers = g_strv_builder_new();
     g_autoptr(GMatchInfo) match = NULL;
     for (g_regex_match(line, listing, 0, &match); g_match_info_matches(match);
@@ -130,24 +154,36 @@ static char **entries(const char *listing)
     return g_strv_builder_end(numbers);
 }
 
-gboolean bootloader_register(const char *root, const char *disk, GError **error)
+static gboolean remove_entries(const char *root, GError **error)
 {
-    g_autofree char *before = NULL;
-    if (!RUN_OUTPUT(&before, error, "chroot", root, "efibootmgr"))
+    g_autofree char *listing = NULL;
+    if (!RUN_OUTPUT(&listing, error, "chroot", root, "efibootmgr"))
         return FALSE;
-    g_auto(GStrv) old = entries(before);
+    g_auto(GStrv) old = entries(listing);
     for (char **number = old; *number != NULL; number++)
         if (!RUN(error, "chroot", root, "efibootmgr", "--quiet", "--bootnum", *number,
                  "--delete-bootnum"))
             return FALSE;
+    return TRUE;
+}
 
-    g_autofree char *after = NULL;
-    if (!RUN_OUTPUT(&after, error, "chroot", root, "efibootmgr", "--create", "--disk", disk,
-                    "--part", "2", "--label", ENTRY, "--loader", "\\EFI\\BOOT\\BOOTX64.EFI"))
+gboolean bootloader_register(const char *root, const char *const disks[], GError **error)
+{
+    if (!remove_entries(root, error))
         return FALSE;
+    g_autofree char *listing = NULL;
+    unsigned count = g_strv_length((char **)disks);
+    for (unsigned i = count; i > 0; i--) { /* efibootmgr puts each new entry before the others */
+        g_autofree char *label = i == 1 ? g_strdup(ENTRY) : g_strdup_printf(ENTRY " %u", i);
+        g_clear_pointer(&listing, g_free);
+        if (!RUN_OUTPUT(&listing, error, "chroot", root, "efibootmgr", "--create", "--disk",
+                        disks[i - 1], "--part", "2", "--label", label, "--loader",
+                        "\\EFI\\BOOT\\BOOTX64.EFI"))
+            return FALSE;
+    }
     /* Its exit status says nothing about some firmware that forgets at once. */
-    g_auto(GStrv) new = entries(after);
-    if (*new == NULL) {
+    g_auto(GStrv) kept = entries(listing);
+    if (g_strv_length(kept) < count) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
                     "the firmware did not keep the entry");
         return FALSE;

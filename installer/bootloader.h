@@ -3,7 +3,7 @@
 
 #include "target.h"
 
-/* Folder of the ESP, and of GRUB on it, in a host. */
+/* Where a host has its ESP. */
 #define BOOTLOADER_ESP "/boot/esp"
 
 /* Where a slot has the template of its boot menu. */
@@ -27,14 +27,17 @@ gboolean bootloader_configure(const char *root, const TargetIds *ids, const char
 
 /*
  * Installs GRUB for both firmware types, by the slot's own programs: for UEFI
- * as EFI/BOOT/BOOTX64.EFI, for BIOS into the boot partition of DISK (a node
- * such as /dev/sda). From here on the disk boots: call this last.
+ * as EFI/BOOT/BOOTX64.EFI, for BIOS into the boot partition of every one of DISKS
+ * (nodes such as /dev/sda). From here on each disk boots by itself: call this last.
+ *
+ * GRUB finds its folder on the partition of the disk that it was started from,
+ * never on an array: there it could not write the attempts of a slot.
  */
-gboolean bootloader_install(const char *root, const char *disk, GError **error);
+gboolean bootloader_install(const char *root, const char *const disks[], GError **error);
 
 /*
- * Makes "Slipway" the firmware's first boot entry, in place of older ones of
- * that name. The disk boots without it, as a removable disk does; so a caller
- * takes an error for a warning.
+ * Makes "Slipway" the firmware's first boot entry, and "Slipway 2" … for further
+ * DISKS, in place of older ones of those names. A disk boots without it, as a
+ * removable disk does; so a caller takes an error for a warning.
  */
-gboolean bootloader_register(const char *root, const char *disk, GError **error);
+gboolean bootloader_register(const char *root, const char *const disks[], GError **error);

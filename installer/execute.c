@@ -17,8 +17,8 @@
 #include "run.h"
 #include "slot.h"
 #include "source.h"
-#include "table.h"
 #include "target.h"
+#include "volumes.h"
 #include "wipe.h"
 
 #define ROOT "/run/slipway/root" /* where the new slot is mounted */
@@ -31,24 +31,32 @@ typedef struct {
     Events *events;
     Hooks *hooks;
     Source *source;
-    Device *target;
-    GPtrArray *guests; /* Device, as plan->guest_disks */
+    GPtrArray *targets, *guests; /* Device, as plan->targets and plan->guest_disks */
+    Volumes *volumes;
     TargetIds *ids;
-    char *nodes[PART_ROLES]; /* of the new partitions */
     Mounts *mounts;
 } Execution;
 
 static void execution_clear(Execution *run)
 {
     g_clear_pointer(&run->mounts, mounts_free);
+    g_clear_pointer(&run->volumes, volumes_free);
     g_clear_pointer(&run->source, source_close);
     g_clear_pointer(&run->guests, g_ptr_array_unref);
-    g_clear_pointer(&run->target, device_close);
+    g_clear_pointer(&run->targets, g_ptr_array_unref);
     g_clear_pointer(&run->ids, target_ids_free);
-    for (unsigned i = 0; i < PART_ROLES; i++)
-        g_clear_pointer(&run->nodes[i], g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Execution, execution_clear)
+
+/* "'/dev/sda'", "'/dev/sda' and '/dev/sdb'": what the host is installed on, for messages. */
+static char *name_targets(const Plan *plan)
+{
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < plan->targets->len; i++)
+        g_string_append_printf(text, "%s'%s'", i > 0 ? " and " : "",
+                               ((const PlanDisk *)plan->targets->pdata[i])->path);
+    return g_string_free(text, FALSE);
+}
 
 /* Before any change, and before the time that it takes to check the bundle. */
 static gboolean start(Execution *run, GError **error)
@@ -80,10 +88,11 @@ static gboolean open_source(Execution *run, GError **error)
         return FALSE;
     guint64 image = source_image_size(run->source), slot = run->plan->partitions[PART_ROOT_A].size;
     if (image > slot) {
+        g_autofree char *targets = name_targets(run->plan);
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
                     "the root image has %" G_GUINT64_FORMAT
-                    " MiB and a slot on '%s' %" G_GUINT64_FORMAT " MiB; install on a larger disk",
-                    image >> 20, run->plan->target->path, slot >> 20);
+                    " MiB and a slot on %s %" G_GUINT64_FORMAT " MiB; install on a larger disk",
+                    image >> 20, targets, slot >> 20);
         return FALSE;
     }
     return TRUE;
@@ -94,32 +103,44 @@ static gboolean verify_source(Execution *run, GError **error)
     return source_verify(run->source, run->events, error);
 }
 
-static gboolean open_disks(Execution *run, GError **error)
+/* An old array or volume group may span several of DISKS: all are released, then each is opened. */
+static GPtrArray *open_all(const GPtrArray *disks, GError **error)
 {
-    const Plan *plan = run->plan;
-    if (!wipe_release_holders(plan->target, error) ||
-        (run->target = device_open(plan->target, error)) == NULL)
-        return FALSE;
-    run->guests = g_ptr_array_new_with_free_func((GDestroyNotify)device_close);
-    for (unsigned i = 0; i < plan->guest_disks->len; i++) {
-        const PlanDisk *disk = plan->guest_disks->pdata[i];
-        Device *guest = wipe_release_holders(disk, error) ? device_open(disk, error) : NULL;
-        if (guest == NULL)
-            return FALSE;
-        g_ptr_array_add(run->guests, guest);
+    g_autoptr(GPtrArray)
+        devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_close);
+    for (unsigned i = 0; i < disks->len; i++) {
+        Device *device = device_open(disks->pdata[i], error);
+        if (device == NULL)
+            return NULL;
+        g_ptr_array_add(devices, device);
     }
+    return g_steal_pointer(&devices);
+}
+
+static gboolean release_all(const GPtrArray *disks, GError **error)
+{
+    for (unsigned i = 0; i < disks->len; i++)
+        if (!wipe_release_holders(disks->pdata[i], error))
+            return FALSE;
     return TRUE;
 }
 
-/* Tells the disk that the host's own partitions hold nothing: faster writes, and old data is gone.
- */
-static void discard_partitions(const Execution *run)
+static gboolean open_disks(Execution *run, GError **error)
 {
-    const PlanPartition *first = &run->plan->partitions[PART_BIOS],
-                        *last = &run->plan->partitions[PART_SWAP];
+    const Plan *plan = run->plan;
+    return release_all(plan->targets, error) && release_all(plan->guest_disks, error) &&
+           (run->targets = open_all(plan->targets, error)) != NULL &&
+           (run->guests = open_all(plan->guest_disks, error)) != NULL;
+}
+
+/* Tells a disk that the host's own partitions hold nothing: faster writes, and old data is gone. */
+static void discard_partitions(const Plan *plan, const Device *target)
+{
+    const PlanPartition *first = &plan->partitions[PART_BIOS],
+                        *last = &plan->partitions[PART_SWAP];
     guint64 range[2] = {first->start, last->start + last->size - first->start};
-    if (ioctl(device_fd(run->target), BLKDISCARD, range) < 0)
-        g_debug("'%s' does not discard: %s", device_path(run->target), g_strerror(errno));
+    if (ioctl(device_fd(target), BLKDISCARD, range) < 0)
+        g_debug("'%s' does not discard: %s", device_path(target), g_strerror(errno));
 }
 
 static gboolean wipe_disks(Execution *run, GError **error)
@@ -131,29 +152,25 @@ static gboolean wipe_disks(Execution *run, GError **error)
             !device_settle(guest, (char *[]){NULL}, error))
             return FALSE;
     }
-    if (!wipe_signatures(device_fd(run->target), device_path(run->target), plan->partitions,
-                         plan->n_partitions, error))
-        return FALSE;
-    discard_partitions(run);
+    for (unsigned i = 0; i < run->targets->len; i++) {
+        const Device *target = run->targets->pdata[i];
+        if (!wipe_signatures(device_fd(target), device_path(target), plan->partitions,
+                             plan->n_partitions, error))
+            return FALSE;
+        discard_partitions(plan, target);
+    }
     return TRUE;
 }
 
 static gboolean partition_target(Execution *run, GError **error)
 {
-    const Plan *plan = run->plan;
+    run->volumes = volumes_make(run->plan, run->targets, error);
+    if (run->volumes == NULL)
+        return FALSE;
     run->ids = g_new0(TargetIds, 1);
     run->ids->root_b = g_uuid_string_random();
-    if (!table_write(device_fd(run->target), device_path(run->target), plan->partitions,
-                     plan->n_partitions, &run->ids->partuuids, error) ||
-        !device_settle(run->target, run->ids->partuuids, error))
-        return FALSE;
-    for (unsigned i = 0; i < plan->n_partitions; i++) {
-        const PlanPartition *partition = &plan->partitions[i];
-        run->nodes[partition->role] = device_partition(run->target, i + 1, partition->start,
-                                                       partition->size, error);
-        if (run->nodes[partition->role] == NULL)
-            return FALSE;
-    }
+    for (PartRole role = 0; role < PART_ROLES; role++)
+        run->ids->volumes[role] = g_strdup(volumes_link(run->volumes, role));
     return TRUE;
 }
 
@@ -164,7 +181,7 @@ static void on_bytes(guint64 done, guint64 total, gpointer events)
 
 static gboolean write_slot(Execution *run, GError **error)
 {
-    const char *node = run->nodes[PART_ROOT_A];
+    const char *node = volumes_node(run->volumes, PART_ROOT_A);
     int fd = open(node, O_RDWR | O_EXCL | O_DIRECT | O_CLOEXEC);
     if (fd < 0) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot open '%s' for writing: %s",
@@ -174,35 +191,42 @@ static gboolean write_slot(Execution *run, GError **error)
     gboolean written = slot_write(source_image_fd(run->source), source_image_size(run->source), fd,
                                   on_bytes, run->events, error);
     close(fd);
-    if (!written) /* a medium that went away is an error of writing by now: the disk is not what it
-                     was */
+    if (!written) {
+        /* A medium that went away is an error of writing by now: the disk is not what it was. */
+        g_autofree char *targets = name_targets(run->plan);
         error_reclass(error, SLIPWAY_ERROR_WRITE,
-                      "the disk '%s' is half written and will not start: ",
-                      device_path(run->target));
+                      "the disk %s is half written and will not start: ", targets);
+    }
     return written;
 }
 
 static gboolean grow_slot(Execution *run, GError **error)
 {
-    return (run->ids->root_a = filesystem_adopt_image(run->nodes[PART_ROOT_A], error)) != NULL;
+    const char *node = volumes_node(run->volumes, PART_ROOT_A);
+    return (run->ids->root_a = filesystem_adopt_image(node, error)) != NULL;
 }
 
 static gboolean make_filesystems(Execution *run, GError **error)
 {
     TargetIds *ids = run->ids;
-    return (ids->esp = filesystem_make_esp(run->nodes[PART_ESP], error)) != NULL &&
-           (ids->logs = filesystem_make_ext4(run->nodes[PART_LOGS], "logs", error)) != NULL &&
-           (ids->swap = filesystem_make_swap(run->nodes[PART_SWAP], error)) != NULL;
+    const char *esp = volumes_node(run->volumes, PART_ESP),
+               *logs = volumes_node(run->volumes, PART_LOGS),
+               *swap = volumes_node(run->volumes, PART_SWAP);
+    return (ids->esp = filesystem_make_esp(esp, error)) != NULL &&
+           (ids->logs = filesystem_make_ext4(logs, "logs", error)) != NULL &&
+           (ids->swap = filesystem_make_swap(swap, error)) != NULL;
 }
 
 /* Mounts the slot, and in it what the programs need that are run there. */
 static gboolean mount_target(Execution *run, GError **error)
 {
     Mounts *mounts = run->mounts = mounts_new();
-    return mounts_add(mounts, run->nodes[PART_ROOT_A], ROOT, "ext4", 0, NULL, error) &&
-           mounts_add(mounts, run->nodes[PART_ESP], ROOT BOOTLOADER_ESP, "vfat", 0, "umask=0077",
-                      error) &&
-           mounts_add(mounts, run->nodes[PART_LOGS], LOGS, "ext4", 0, NULL, error) &&
+    const char *root = volumes_node(run->volumes, PART_ROOT_A),
+               *esp = volumes_node(run->volumes, PART_ESP),
+               *logs = volumes_node(run->volumes, PART_LOGS);
+    return mounts_add(mounts, root, ROOT, "ext4", 0, NULL, error) &&
+           mounts_add(mounts, esp, ROOT BOOTLOADER_ESP, "vfat", 0, "umask=0077", error) &&
+           mounts_add(mounts, logs, LOGS, "ext4", 0, NULL, error) &&
            mounts_add(mounts, "/dev", ROOT "/dev", NULL, MS_BIND, NULL, error) &&
            mounts_add(mounts, "proc", ROOT "/proc", "proc", 0, NULL, error) &&
            mounts_add(mounts, "sysfs", ROOT "/sys", "sysfs", 0, NULL, error) &&
@@ -224,13 +248,15 @@ static gboolean configure_target(Execution *run, GError **error)
 
 static gboolean install_bootloader(Execution *run, GError **error)
 {
-    const char *disk = device_path(run->target);
+    g_autofree const char **disks = g_new0(const char *, run->targets->len + 1);
+    for (unsigned i = 0; i < run->targets->len; i++)
+        disks[i] = device_path(run->targets->pdata[i]);
     sync(); /* what will boot is on the disk before anything boots it */
-    if (!bootloader_install(ROOT, disk, error))
+    if (!bootloader_install(ROOT, disks, error))
         return FALSE;
     g_autoptr(GError) failure = NULL;
     if (run->plan->boot_entry && g_file_test(EFIVARS, G_FILE_TEST_IS_DIR) &&
-        !bootloader_register(ROOT, disk, &failure))
+        !bootloader_register(ROOT, disks, &failure))
         events_warning(run->events,
                        "the firmware has no entry for this host (%s); it starts from the disk's "
                        "default loader",
@@ -244,13 +270,16 @@ static gboolean finish(Execution *run, GError **error)
         return FALSE;
     if (!RUN(error, "mkdir", "-p", LOGS "/slipway") ||
         !RUN(error, "cp", EXECUTE_LOG, LOGS "/slipway/installer.log") ||
-        !mounts_release(run->mounts, error)) {
+        !mounts_release(run->mounts, error) || !volumes_release(run->volumes, error)) {
         error_reclass(error, SLIPWAY_ERROR_WRITE, "finishing the disk: ");
         return FALSE;
     }
-    if (fsync(device_fd(run->target)) < 0) {
+    for (unsigned i = 0; i < run->targets->len; i++) {
+        const Device *target = run->targets->pdata[i];
+        if (fsync(device_fd(target)) == 0)
+            continue;
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot write '%s' to its end: %s",
-                    device_path(run->target), g_strerror(errno));
+                    device_path(target), g_strerror(errno));
         return FALSE;
     }
     return TRUE;

@@ -45,6 +45,7 @@ void plan_disk_free(PlanDisk *disk)
 Plan *plan_new(void)
 {
     Plan *plan = g_new0(Plan, 1);
+    plan->targets = g_ptr_array_new_with_free_func((GDestroyNotify)plan_disk_free);
     plan->guest_disks = g_ptr_array_new_with_free_func((GDestroyNotify)plan_disk_free);
     plan->ssh_keys = g_new0(char *, 1);
     plan->services_on = g_new0(char *, 1);
@@ -58,7 +59,7 @@ void plan_free(Plan *plan)
 {
     if (plan == NULL)
         return;
-    plan_disk_free(plan->target);
+    g_ptr_array_unref(plan->targets);
     g_ptr_array_unref(plan->guest_disks);
     hostconf_free(plan->host);
     if (plan->password_hash != NULL)
@@ -75,11 +76,16 @@ void plan_free(Plan *plan)
     g_free(plan);
 }
 
-static void write_disk(const PlanDisk *disk, JsonBuilder *builder)
+static void write_disks(const char *name, const GPtrArray *disks, JsonBuilder *builder)
 {
-    json_builder_begin_object(builder);
-    record_write(plan_disk_members, disk, builder);
-    json_builder_end_object(builder);
+    json_builder_set_member_name(builder, name);
+    json_builder_begin_array(builder);
+    for (unsigned i = 0; i < disks->len; i++) {
+        json_builder_begin_object(builder);
+        record_write(plan_disk_members, disks->pdata[i], builder);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
 }
 
 static void write_partitions(const Plan *plan, JsonBuilder *builder)
@@ -194,17 +200,13 @@ char *plan_to_json(const Plan *plan)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "target");
-    write_disk(plan->target, builder);
+    write_disks("targets", plan->targets, builder);
+    json_builder_set_member_name(builder, "raid_members");
+    json_builder_add_int_value(builder, plan->raid_members);
     json_builder_set_member_name(builder, "partitions");
     write_partitions(plan, builder);
 
-    json_builder_set_member_name(builder, "guest_disks");
-    json_builder_begin_array(builder);
-    for (unsigned i = 0; i < plan->guest_disks->len; i++)
-        write_disk(plan->guest_disks->pdata[i], builder);
-    json_builder_end_array(builder);
-
+    write_disks("guest_disks", plan->guest_disks, builder);
     json_builder_set_member_name(builder, "sr_on_target");
     json_builder_add_boolean_value(builder, plan->sr_on_target);
     json_builder_set_member_name(builder, "sources");

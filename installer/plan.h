@@ -39,7 +39,7 @@ typedef enum {
 /* Where the bundle is on the installation medium, and on a server that has a copy of it. */
 #define PLAN_BUNDLE "slipway/host.raucb"
 
-/* One partition of the target disk, numbered from 1 in the order of PartRole. */
+/* One partition of a target disk, numbered from 1 in the order of PartRole. */
 typedef struct {
     PartRole role;
     const char *label; /* GPT partition name */
@@ -49,12 +49,15 @@ typedef struct {
 } PlanPartition;
 
 typedef struct {
-    PlanDisk *target;
+    /* PlanDisk: what the host is installed on. Several are the members of a RAID1 with the same
+     * partitions each; all but the first partition are mirrored. */
+    GPtrArray *targets;
+    unsigned raid_members; /* 0: no RAID1; more than targets: it begins without the others */
     PlanPartition partitions[PART_ROLES];
-    unsigned n_partitions;  /* PART_ROLES, or one less without an SR on the target disk */
+    unsigned n_partitions;  /* PART_ROLES, or one less without an SR on the targets */
     GPtrArray *guest_disks; /* PlanDisk: whole disks for the SR, wiped */
     Hostconf *host;         /* without sr_devices: their names are known once they are made */
-    gboolean sr_on_target;  /* partition 7 belongs to the SR */
+    gboolean sr_on_target;  /* partition 7 is an SR, or a part of it */
     char *password_hash;    /* crypt(5); "!" stays locked. Never printed */
     char **sources;         /* of the bundle, tried in turn: URLs and ANSWERS_MEDIUM; never empty */
     char **ssh_keys;        /* root's, lines of authorized_keys; NULL-terminated, never NULL */

@@ -29,41 +29,92 @@ static const Disk *choose_disk(Draft *draft, const DiskRule *rule, const GPtrArr
     return disk;
 }
 
-static void plan_target(Draft *draft)
+static gboolean is_named(const GPtrArray *disks, const char *path)
 {
-    Plan *plan = draft->plan;
-    if (draft->answers->primary_disks->len == 0) {
-        draft_refuse(draft, "no disk is chosen to install on");
-        return;
-    }
-    const GPtrArray *rules = draft->answers->primary_disks;
-    const Disk *disk = choose_disk(draft, rules->pdata[0], rules, NULL, "primary disk");
+    for (unsigned i = 0; i < disks->len; i++)
+        if (g_str_equal(((const PlanDisk *)disks->pdata[i])->path, path))
+            return TRUE;
+    return FALSE;
+}
+
+/* The disk of RULE is a target, if nothing speaks against it; TARGETS: const Disk *, so far. */
+static void plan_target(Draft *draft, const DiskRule *rule, GPtrArray *targets)
+{
+    const Disk *disk = choose_disk(draft, rule, draft->answers->primary_disks, targets,
+                                   "primary disk");
     if (disk == NULL)
         return;
-
-    plan->target = plan_disk_new(disk);
-    plan->sr_on_target = draft->answers->guest_storage;
+    if (g_ptr_array_find(targets, disk, NULL)) {
+        draft_refuse(draft, "primary disk: %s is named twice; a RAID1 needs different disks",
+                     disk->path);
+        return;
+    }
     if (disk->size < LAYOUT_MIN_SIZE) {
         g_autofree char *what = disk_describe(disk), *need = layout_format_size(LAYOUT_MIN_SIZE);
         draft_refuse(draft, "primary disk: %s is too small: an installation needs %s", what, need);
-        return;
     }
-    plan->n_partitions = layout_make(disk->size, disk->sector_size, plan->sr_on_target,
-                                     plan->partitions);
-    if (disk->size < LAYOUT_NORMAL_SIZE)
-        draft_note(draft,
-                   "%s is smaller than 46 GiB: its two slots get 5 GiB each and the logs 2 GiB.",
-                   disk->path);
     if (disk->removable)
         draft_note(draft, "%s is a removable disk: it must stay plugged in.", disk->path);
+    g_ptr_array_add(targets, (Disk *)disk);
+    g_ptr_array_add(draft->plan->targets, plan_disk_new(disk));
 }
 
-static gboolean is_guest_disk(const Plan *plan, const char *path)
+/* Members have the same partitions, counted in blocks of the same size. */
+static void check_members(Draft *draft, const GPtrArray *targets, const Disk *smallest)
 {
-    for (unsigned i = 0; i < plan->guest_disks->len; i++)
-        if (g_str_equal(((const PlanDisk *)plan->guest_disks->pdata[i])->path, path))
-            return TRUE;
-    return FALSE;
+    for (unsigned i = 0; i < targets->len; i++) {
+        const Disk *disk = targets->pdata[i];
+        if (disk->sector_size != smallest->sector_size)
+            draft_refuse(draft,
+                         "primary disk: %s has blocks of %u bytes and %s of %u; the disks of a "
+                         "RAID1 must have the same",
+                         disk->path, disk->sector_size, smallest->path, smallest->sector_size);
+        if (disk->size - smallest->size >= GIB) {
+            g_autofree char *rest = layout_format_size(disk->size - smallest->size);
+            draft_note(draft, "%s is larger than %s; %s of it will not be used.", disk->path,
+                       smallest->path, rest);
+        }
+    }
+}
+
+static void lay_out(Draft *draft, const GPtrArray *targets)
+{
+    Plan *plan = draft->plan;
+    const Disk *smallest = targets->pdata[0];
+    for (unsigned i = 1; i < targets->len; i++)
+        if (((const Disk *)targets->pdata[i])->size < smallest->size)
+            smallest = targets->pdata[i];
+
+    check_members(draft, targets, smallest);
+    if (smallest->size < LAYOUT_MIN_SIZE)
+        return; /* is refused already */
+    plan->n_partitions = layout_make(smallest->size, smallest->sector_size, plan->sr_on_target,
+                                     plan->partitions);
+    if (smallest->size < LAYOUT_NORMAL_SIZE)
+        draft_note(draft,
+                   "%s is smaller than 46 GiB: its two slots get 5 GiB each and the logs 2 GiB.",
+                   smallest->path);
+}
+
+static void plan_targets(Draft *draft)
+{
+    Plan *plan = draft->plan;
+    const GPtrArray *rules = draft->answers->primary_disks;
+    g_autoptr(GPtrArray) targets = g_ptr_array_new();
+    for (unsigned i = 0; i < rules->len; i++)
+        plan_target(draft, rules->pdata[i], targets);
+
+    unsigned missing = draft->answers->raid_missing, members = rules->len + missing;
+    plan->sr_on_target = draft->answers->guest_storage;
+    plan->raid_members = members > 1 ? members : 0;
+    if (rules->len == 0)
+        draft_refuse(draft, "no disk is chosen to install on");
+    if (missing > 0)
+        draft_note(draft, "The RAID1 begins without %u of its %u disks: 'slipway disk add' on the "
+                          "host gives it one that is there by then.",
+                   missing, members);
+    if (targets->len > 0)
+        lay_out(draft, targets);
 }
 
 static void plan_guest_disk(Draft *draft, const DiskRule *rule, const GPtrArray *taken)
@@ -75,7 +126,7 @@ static void plan_guest_disk(Draft *draft, const DiskRule *rule, const GPtrArray 
     g_autofree char *name = disk_rule_describe(rule);
 
     /* Answer files for XenServer often name the primary disk again, and mean its rest. */
-    if (plan->target != NULL && g_str_equal(plan->target->path, disk->path)) {
+    if (is_named(plan->targets, disk->path)) {
         if (!plan->sr_on_target)
             draft_refuse(draft,
                          "guest disk: %s is the primary disk, which guest-storage keeps from "
@@ -83,7 +134,7 @@ static void plan_guest_disk(Draft *draft, const DiskRule *rule, const GPtrArray 
                          name);
         return;
     }
-    if (is_guest_disk(plan, disk->path))
+    if (is_named(plan->guest_disks, disk->path))
         draft_refuse(draft, "guest disk: %s is %s, which is already named; name every disk once",
                      name, disk->path);
     else
@@ -94,15 +145,16 @@ static void plan_guest_disks(Draft *draft)
 {
     const GPtrArray *rules = draft->answers->guest_disks;
     g_autoptr(GPtrArray) taken = g_ptr_array_new();
-    if (draft->plan->target != NULL)
-        g_ptr_array_add(taken, (Disk *)inventory_find_disk(draft->inventory,
-                                                           draft->plan->target->path));
+    for (unsigned i = 0; i < draft->plan->targets->len; i++) {
+        const PlanDisk *target = draft->plan->targets->pdata[i];
+        g_ptr_array_add(taken, (Disk *)inventory_find_disk(draft->inventory, target->path));
+    }
     for (unsigned i = 0; i < rules->len; i++)
         plan_guest_disk(draft, rules->pdata[i], taken);
 }
 
 void plan_disks(Draft *draft)
 {
-    plan_target(draft);
+    plan_targets(draft);
     plan_guest_disks(draft);
 }

@@ -9,31 +9,71 @@
 #define PV_METADATA_SIZE MIB
 #define EXTENT_SIZE (4 * MIB)
 
+/* At most: superblock and bitmap at the end of a member, md(4); mdadm's choose_bm_space(). */
+#define RAID_METADATA_SIZE MIB
+
 /* What a volume group gets from a device of SIZE bytes. */
 static guint64 lvm_size(guint64 size)
 {
     return size < PV_METADATA_SIZE ? 0 : (size - PV_METADATA_SIZE) / EXTENT_SIZE * EXTENT_SIZE;
 }
 
+/* guint64: what each device for storage gives, in the order in which the agent gets them. */
+static GArray *device_sizes(const Plan *plan)
+{
+    GArray *sizes = g_array_new(FALSE, FALSE, sizeof(guint64));
+    if (plan->sr_on_target && plan->n_partitions == PART_ROLES) {
+        guint64 raid = plan->raid_members > 0 ? RAID_METADATA_SIZE : 0;
+        guint64 size = lvm_size(plan->partitions[PART_SR].size - raid);
+        g_array_append_val(sizes, size);
+    }
+    for (unsigned i = 0; i < plan->guest_disks->len; i++) {
+        guint64 size = lvm_size(((const PlanDisk *)plan->guest_disks->pdata[i])->size);
+        g_array_append_val(sizes, size);
+    }
+    return sizes;
+}
+
+/* The one SR that all devices make together. */
+static void join_sizes(GArray *sizes)
+{
+    for (unsigned i = 1; i < sizes->len; i++)
+        g_array_index(sizes, guint64, 0) += g_array_index(sizes, guint64, i);
+    g_array_set_size(sizes, MIN(sizes->len, 1));
+}
+
+/* The agent makes ext4 of an SR that Ganeti would not take as LVM; the operator hears of it now. */
+static void check_lvm(Draft *draft, const GArray *sizes)
+{
+    unsigned small = 0;
+    for (unsigned i = 0; i < sizes->len; i++) {
+        guint64 size = g_array_index(sizes, guint64, i);
+        if (size >= MIN_VG_SIZE)
+            continue;
+        small++;
+        g_autofree char *shown = layout_format_size(size);
+        g_autofree char *which = sizes->len > 1 ? g_strdup_printf("Storage repository %u", i + 1)
+                                                : g_strdup("The local storage repository");
+        draft_note(draft,
+                   "%s has %s; Ganeti refuses volume groups under 20 GiB, so it will be ext4 with "
+                   "disks as files instead of LVM.",
+                   which, shown);
+    }
+    if (small > 0 && small == sizes->len)
+        draft->plan->host->sr_type = HOSTCONF_SR_EXT;
+}
+
 void plan_storage(Draft *draft)
 {
     Plan *plan = draft->plan;
-    guint64 size = 0;
-    if (plan->sr_on_target && plan->n_partitions == PART_ROLES)
-        size += lvm_size(plan->partitions[PART_SR].size);
-    for (unsigned i = 0; i < plan->guest_disks->len; i++)
-        size += lvm_size(((const PlanDisk *)plan->guest_disks->pdata[i])->size);
+    g_autoptr(GArray) sizes = device_sizes(plan);
+    if (plan->host->sr_layout == HOSTCONF_SR_JOINED)
+        join_sizes(sizes);
 
     if (!plan->sr_on_target && plan->guest_disks->len == 0)
         plan->host->sr_type = HOSTCONF_SR_NONE;
     if (plan->host->sr_type == HOSTCONF_SR_NONE)
         draft_note(draft, "There will be no local storage repository.");
-    if (plan->host->sr_type == HOSTCONF_SR_LVM && size < MIN_VG_SIZE) {
-        g_autofree char *shown = layout_format_size(size);
-        plan->host->sr_type = HOSTCONF_SR_EXT;
-        draft_note(draft,
-                   "The local storage repository has %s; Ganeti refuses volume groups under 20 "
-                   "GiB, so it will be ext4 with disks as files instead of LVM.",
-                   shown);
-    }
+    if (plan->host->sr_type == HOSTCONF_SR_LVM)
+        check_lvm(draft, sizes);
 }

@@ -19,7 +19,8 @@ void target_ids_free(TargetIds *ids)
     g_free(ids->root_b);
     g_free(ids->logs);
     g_free(ids->swap);
-    g_strfreev(ids->partuuids);
+    for (unsigned role = 0; role < PART_ROLES; role++)
+        g_free(ids->volumes[role]);
     g_free(ids);
 }
 
@@ -50,17 +51,17 @@ char *target_rauc_config(const TargetIds *ids)
                            "check-purpose=codesign\n"
                            "\n"
                            "[slot.rootfs.0]\n"
-                           "device=/dev/disk/by-partuuid/%s\n"
+                           "device=%s\n"
                            "type=ext4\n"
                            "bootname=A\n"
                            "resize=true\n"
                            "\n"
                            "[slot.rootfs.1]\n"
-                           "device=/dev/disk/by-partuuid/%s\n"
+                           "device=%s\n"
                            "type=ext4\n"
                            "bootname=B\n"
                            "resize=true\n",
-                           ids->partuuids[PART_ROOT_A], ids->partuuids[PART_ROOT_B]);
+                           ids->volumes[PART_ROOT_A], ids->volumes[PART_ROOT_B]);
 }
 
 char *target_shadow(const char *shadow, const char *hash)
@@ -172,8 +173,7 @@ gboolean target_configure(const char *root, const Plan *plan, const TargetIds *i
     g_autoptr(Hostconf) host = hostconf_copy(plan->host);
     if (plan->sr_on_target) {
         g_autoptr(GStrvBuilder) devices = g_strv_builder_new();
-        g_strv_builder_take(devices,
-                            g_strconcat("/dev/disk/by-partuuid/", ids->partuuids[PART_SR], NULL));
+        g_strv_builder_add(devices, ids->volumes[PART_SR]);
         g_strv_builder_addv(devices, (const char **)host->sr_devices);
         g_strfreev(host->sr_devices);
         host->sr_devices = g_strv_builder_end(devices);

@@ -8,11 +8,11 @@
  * differ from host to host. The functions that render text are pure.
  */
 
-/* Names of the file systems and partitions of a new disk, as blkid and udev write them. */
+/* Names of the file systems and volumes of a new host, as blkid and udev write them. */
 typedef struct {
     char *esp, *root_a, *root_b, *logs,
         *swap;        /* file-system UUIDs; root_b: reserved for its first image */
-    char **partuuids; /* by PartRole, NULL-terminated */
+    char *volumes[PART_ROLES]; /* "/dev/disk/by-…" names of what they lie on; NULL where none is */
 } TargetIds;
 
 void target_ids_free(TargetIds *ids);
@@ -21,7 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TargetIds, target_ids_free)
 /* /etc/fstab; g_free(). */
 char *target_fstab(const TargetIds *ids);
 
-/* /etc/rauc/system.conf: both slots, by partition, so that either can look at the other; g_free().
+/* /etc/rauc/system.conf: both slots, by volume, so that either can look at the other; g_free().
  */
 char *target_rauc_config(const TargetIds *ids);
 

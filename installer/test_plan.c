@@ -46,7 +46,11 @@ static void assert_sound(const Plan *plan)
         end = partition->start + partition->size;
     }
     /* The backup GPT: 16 KiB and a block of at most 4 KiB (UEFI specification 2.10, 5.3.1). */
-    g_assert_cmpuint(end, <=, plan->target->size - 20 * 1024);
+    for (unsigned i = 0; i < plan->targets->len; i++)
+        g_assert_cmpuint(end, <=, ((const PlanDisk *)plan->targets->pdata[i])->size - 20 * 1024);
+    g_assert_cmpuint(plan->targets->len, >=, 1);
+    g_assert_true(plan->raid_members == 0 ? plan->targets->len == 1
+                                          : plan->raid_members >= MAX(plan->targets->len, 2));
     g_assert_cmpuint(plan->n_partitions, ==, plan->sr_on_target ? PART_ROLES : PART_SR);
     g_assert_nonnull(plan->host->interface_macs[0]);
 }
@@ -73,6 +77,17 @@ static void test_plan(gconstpointer name)
     golden_assert(path, text);
 }
 
+static Disk *add_disk(Inventory *inventory, const char *path, guint64 size, unsigned sector_size)
+{
+    Disk *disk = g_new0(Disk, 1);
+    disk->path = g_strdup(path);
+    disk->links = g_new0(char *, 1);
+    disk->size = size;
+    disk->sector_size = sector_size;
+    g_ptr_array_add(inventory->disks, disk);
+    return disk;
+}
+
 static void test_chosen_on_screen(void)
 {
     g_autoptr(Inventory) inventory = inventory_new();
@@ -80,12 +95,7 @@ static void test_chosen_on_screen(void)
     nic->name = g_strdup("ens3");
     nic->mac = g_strdup("52:54:00:00:00:01");
     g_ptr_array_add(inventory->nics, nic);
-    Disk *disk = g_new0(Disk, 1);
-    disk->path = g_strdup("/dev/sda");
-    disk->links = g_new0(char *, 1);
-    disk->size = 64 * GIB;
-    disk->sector_size = 512;
-    g_ptr_array_add(inventory->disks, disk);
+    add_disk(inventory, "/dev/sda", 64 * GIB, 512);
     inventory->memory = 4 * GIB;
 
     /* Nothing chosen yet */
@@ -100,7 +110,7 @@ static void test_chosen_on_screen(void)
     g_autoptr(Plan) plan = plan_make(inventory, answers, &error);
     g_assert_no_error(error);
     g_assert_cmpstr(plan->host->interface_macs[0], ==, "52:54:00:00:00:01");
-    g_assert_cmpstr(plan->target->link, ==, "/dev/sda");
+    g_assert_cmpstr(((const PlanDisk *)plan->targets->pdata[0])->link, ==, "/dev/sda");
     g_assert_cmpstr(plan->password_hash, ==, "!");
 
     /* Of two, one must be chosen */
@@ -111,6 +121,59 @@ static void test_chosen_on_screen(void)
     g_assert_null(plan_make(inventory, answers, &error));
     g_assert_nonnull(strstr(error->message, "ens3"));
     g_assert_nonnull(strstr(error->message, "ens4"));
+}
+
+static void test_raid_of_unequal_disks(void)
+{
+    g_autoptr(Inventory) inventory = inventory_new();
+    Nic *nic = g_new0(Nic, 1);
+    nic->name = g_strdup("ens3");
+    nic->mac = g_strdup("52:54:00:00:00:01");
+    g_ptr_array_add(inventory->nics, nic);
+    inventory->memory = 4 * GIB;
+    add_disk(inventory, "/dev/sda", 80 * GIB, 512);
+    Disk *second = add_disk(inventory, "/dev/sdb", 64 * GIB, 512);
+
+    /* The smaller one says how large the partitions are. */
+    g_autoptr(Answers) answers = answers_new();
+    g_ptr_array_add(answers->primary_disks, disk_rule_new("/dev/sda"));
+    g_ptr_array_add(answers->primary_disks, disk_rule_new("/dev/sdb"));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Plan) plan = plan_make(inventory, answers, &error);
+    g_assert_no_error(error);
+    assert_sound(plan);
+    g_assert_cmpuint(plan->targets->len, ==, 2);
+    g_assert_cmpuint(plan->raid_members, ==, 2);
+    const PlanPartition *sr = &plan->partitions[PART_SR];
+    g_assert_cmpuint(sr->start + sr->size, >, 63 * GIB);
+
+    /* Two kinds of blocks cannot have one partition table. */
+    second->sector_size = 4096;
+    g_assert_null(plan_make(inventory, answers, &error));
+    g_assert_nonnull(strstr(error->message, "4096"));
+    g_clear_error(&error);
+    second->sector_size = 512;
+
+    /* One of them is too small, or is the other. */
+    second->size = 20 * GIB;
+    g_assert_null(plan_make(inventory, answers, &error));
+    g_assert_nonnull(strstr(error->message, "sdb"));
+    g_assert_null(strstr(error->message, "sda"));
+    g_clear_error(&error);
+    g_ptr_array_remove_index(answers->primary_disks, 1);
+    g_ptr_array_add(answers->primary_disks, disk_rule_new("sda"));
+    g_assert_null(plan_make(inventory, answers, &error));
+    g_assert_nonnull(strstr(error->message, "named twice"));
+    g_clear_error(&error);
+
+    /* It may come later. */
+    g_ptr_array_remove_index(answers->primary_disks, 1);
+    answers->raid_missing = 1;
+    g_autoptr(Plan) alone = plan_make(inventory, answers, &error);
+    g_assert_no_error(error);
+    assert_sound(alone);
+    g_assert_cmpuint(alone->targets->len, ==, 1);
+    g_assert_cmpuint(alone->raid_members, ==, 2);
 }
 
 /* Every size up to the layout's own limits gives a layout that fits. */
@@ -140,6 +203,7 @@ int main(int argc, char **argv)
         g_test_add_data_func_full(test_path, g_strdup(*name), test_plan, g_free);
     }
     g_test_add_func("/plan/chosen-on-screen", test_chosen_on_screen);
+    g_test_add_func("/plan/raid-of-unequal-disks", test_raid_of_unequal_disks);
     g_test_add_func("/plan/layout-of-every-size", test_layout_of_every_size);
     return g_test_run();
 }

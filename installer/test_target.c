@@ -10,9 +10,16 @@
 #include "error.h"
 #include "golden.h"
 
-static char *partuuids[] = {"p-bios", "p-esp",  "p-root-a", "p-root-b",
-                            "p-logs", "p-swap", "p-sr",     NULL};
-static const TargetIds ids = {"0A1B-2C3D", "u-root-a", "u-root-b", "u-logs", "u-swap", partuuids};
+#define PARTITION(name) "/dev/disk/by-partuuid/p-" name
+static const TargetIds ids = {
+    "0A1B-2C3D",
+    "u-root-a",
+    "u-root-b",
+    "u-logs",
+    "u-swap",
+    {NULL, PARTITION("esp"), PARTITION("root-a"), PARTITION("root-b"), PARTITION("logs"),
+     PARTITION("swap"), PARTITION("sr")},
+};
 
 static void assert_golden(const char *name, const char *text)
 {
