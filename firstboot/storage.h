@@ -2,9 +2,10 @@
 #pragma once
 
 #include "host.h"
+#include "sr.h"
 
-#define STORAGE_GROUP "slipway"               /* the LVM volume group of the local SR */
-#define STORAGE_FILE_FOLDER "/srv/slipway/sr" /* where a file SR is mounted */
+#define STORAGE_GROUP SR_GROUP /* where guests' disks are if nobody says otherwise */
+#define STORAGE_FILE_FOLDER SR_FOLDER
 #define STORAGE_SHARED_FOLDER "/srv/slipway/shared"
 
 /* What Ganeti takes for a volume group (MIN_VG_SIZE in its constants). */
@@ -17,11 +18,11 @@ typedef enum { STORAGE_NONE, STORAGE_LVM, STORAGE_FILES } StorageKind;
 StorageKind storage_kind(const Host *host);
 
 /*
- * The command that makes the volume group, with TAG and on DEVICES, out of what
+ * The command that makes the volume group GROUP, with TAG and on DEVICES, out of what
  * is there: VOLUMES, all physical volumes (LvmVolume). It makes the group, or
  * adds the devices that are not in it; without words if none is missing. Those
  * devices are to be cleared first. NULL with an error if a group of the same
  * name, but another tag, lies on other devices. g_strfreev().
  */
-char **storage_group_argv(GPtrArray *volumes, char *const *devices, const char *tag,
-                          GError **error);
+char **storage_group_argv(GPtrArray *volumes, const char *group, char *const *devices,
+                          const char *tag, GError **error);

@@ -48,7 +48,7 @@ static void test_group(gconstpointer data)
 
     char *const devices[] = {"/dev/vda7", "/dev/vdb", NULL};
     g_autoptr(GError) error = NULL;
-    g_auto(GStrv) argv = storage_group_argv(volumes, devices, TAG, &error);
+    g_auto(GStrv) argv = storage_group_argv(volumes, "slipway", devices, TAG, &error);
     if (c->expected == NULL) {
         g_assert_null(argv);
         g_assert_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE);
