@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "attempts.h"
 #include "error.h"
 #include "run.h"
 
@@ -45,5 +46,12 @@ gboolean slot_mark_good(const Host *host, GError **error)
     g_autofree char *file = host_path(host, grubenv);
     g_autofree char *good = g_strconcat(slot, "_OK=1", NULL);
     g_autofree char *tries = g_strconcat(slot, "_TRY=0", NULL);
-    return RUN(error, "grub-editenv", file, "set", good, tries) && RUN(error, "sync", file);
+    /* Written with the rest to all members of a mirror, which are the same from then on. */
+    const char *other = g_str_equal(slot, "A") ? "B" : "A";
+    g_autofree char *others_tries = NULL;
+    unsigned attempts;
+    if (attempts_on_mirror(host, other, &attempts))
+        others_tries = g_strdup_printf("%s_TRY=%u", other, attempts);
+    return RUN(error, "grub-editenv", file, "set", good, tries, others_tries) &&
+           RUN(error, "sync", file);
 }

@@ -2,6 +2,7 @@
 #include "status.h"
 
 #include "ganeti.h"
+#include "mirror.h"
 #include "slot.h"
 #include "steps.h"
 
@@ -35,6 +36,7 @@ Status *status_new(const Host *host, const char *folder)
     status->address = g_strdup(management_primary(status->network, host->conf));
     status->xen_version = read_xen_version(host);
     status->slot = slot_booted(host);
+    status->mirrors = mirror_read_all(host);
     status->records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
     status->ready = TRUE;
     for (const Step *step = steps; step->name != NULL; step++) {
@@ -55,6 +57,7 @@ void status_free(Status *status)
     management_free(status->network);
     g_free(status->xen_version);
     g_free(status->slot);
+    g_ptr_array_unref(status->mirrors);
     g_ptr_array_unref(status->records);
     g_free(status->pool_name);
     g_free(status->pool_master);
@@ -127,6 +130,9 @@ char *status_to_text(const Status *status)
                            status->slot != NULL ? ", slot " : "", text_or(status->slot, ""));
     append_bond(text, status->network);
     g_string_append_printf(text, "xen      %s\n", text_or(status->xen_version, "not running"));
+    g_autofree char *mirrors = mirror_summary(status->mirrors);
+    if (mirrors != NULL)
+        g_string_append_printf(text, "raid     %s\n", mirrors);
     g_autofree char *pool = status_pool_to_text(status);
     g_string_append_printf(text, "%s\nsteps    %s\n", pool,
                            status->ready ? "all done" : "NOT all done (see docs/first-boot.md)");
@@ -179,6 +185,24 @@ static void add_network(JsonBuilder *builder, const Management *network)
     json_builder_end_object(builder);
 }
 
+static void add_mirrors(JsonBuilder *builder, const Status *status)
+{
+    json_builder_set_member_name(builder, "raid");
+    json_builder_begin_array(builder);
+    for (guint i = 0; i < status->mirrors->len; i++) {
+        const Mirror *mirror = status->mirrors->pdata[i];
+        json_builder_begin_object(builder);
+        add_string(builder, "name", mirror->name);
+        json_builder_set_member_name(builder, "disks");
+        json_builder_add_int_value(builder, mirror->size);
+        json_builder_set_member_name(builder, "missing");
+        json_builder_add_int_value(builder, mirror->missing);
+        add_string(builder, "action", mirror->action);
+        json_builder_end_object(builder);
+    }
+    json_builder_end_array(builder);
+}
+
 static void add_pool(JsonBuilder *builder, const Status *status)
 {
     json_builder_set_member_name(builder, "pool");
@@ -209,6 +233,7 @@ char *status_to_json(const Status *status)
     add_network(builder, status->network);
     add_string(builder, "xen", status->xen_version);
     add_string(builder, "slot", status->slot);
+    add_mirrors(builder, status);
     add_pool(builder, status);
     json_builder_set_member_name(builder, "steps");
     json_builder_begin_array(builder);

@@ -10,6 +10,7 @@ typedef struct {
     Management *network;
     char *xen_version;  /* NULL: running without Xen */
     char *slot;         /* "A" or "B"; NULL if not started from one */
+    GPtrArray *mirrors; /* of Mirror */
     gboolean ready;     /* all steps are done */
     GPtrArray *records; /* of Record, in the order of the steps */
     char *pool_name;    /* NULL: in none */

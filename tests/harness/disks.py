@@ -31,6 +31,8 @@ class Disk:
     size: int
     bus: str = "virtio"
     serial: str = ""
+    sector: int = 512  # bytes of a logical block; 4096 is for virtio, nvme and scsi
+    paths: int = 1  # scsi only: how many of the machine's SCSI adapters reach it
 
     def create(self) -> "Disk":
         self.path.unlink(missing_ok=True)
@@ -90,12 +92,13 @@ class Partition:
     uuid: str
 
 
-def partitions(path: pathlib.Path) -> list[Partition]:
-    """The GPT of a raw disk image, as the host's sfdisk reads it."""
-    done = subprocess.run(["sfdisk", "--json", path], capture_output=True, text=True, check=True)
+def partitions(path: pathlib.Path, sector: int = 512) -> list[Partition]:
+    """The GPT of a raw image of a disk with blocks of SECTOR bytes, as the host's sfdisk reads it."""
+    done = subprocess.run(["sfdisk", f"--sector-size={sector}", "--json", path],
+                          capture_output=True, text=True, check=True)
     table = json.loads(done.stdout)["partitiontable"]
     assert table["label"] == "gpt", table["label"]
-    sector = table["sectorsize"]
+    assert table["sectorsize"] == sector
     return [Partition(number=int(entry["node"].removeprefix(str(path)).lstrip("p")),
                       start=entry["start"] * sector, size=entry["size"] * sector,
                       type=entry["type"].upper(), label=entry.get("name", ""),

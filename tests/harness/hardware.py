@@ -43,7 +43,7 @@ class Hardware:
         """FOLDER keeps the firmware's variables between runs."""
         return [accel.QEMU, *accel.arguments(), "-nodefaults", "-vga", "none", "-display", "none",
                 "-smp", "1", "-m", str(self.memory), "-device", "virtio-rng-pci",
-                "-device", "qemu-xhci", "-device", "virtio-scsi-pci",
+                "-device", "qemu-xhci", *self._adapters(),
                 *self._firmware(folder), *self._disks(), *self._medium(), *self._direct(),
                 *self._network()]
 
@@ -57,16 +57,29 @@ class Hardware:
                 "-drive", f"if=pflash,format=raw,file={variables}"]
 
     def _disks(self) -> list[str]:
-        arguments = []
-        for number, disk in enumerate(self.disks):
-            image = "qcow2" if disk.path.suffix == ".qcow2" else "raw"
-            serial = disk.serial or f"SLIPWAY-{disk.bus}-{number}"
-            arguments += [
-                "-drive", f"if=none,id=d{number},format={image},cache=unsafe,discard=unmap,"
-                          f"file={disk.path}",
-                "-device", f"{DISK_DEVICES[disk.bus]},id=disk{number},drive=d{number},"
-                           f"bootindex={2 + number},serial={serial}"]
-        return arguments
+        return [argument for number, disk in enumerate(self.disks)
+                for path in range(disk.paths) for argument in self._disk(number, disk, path)]
+
+    def _disk(self, number: int, disk: Disk, path: int) -> list[str]:
+        """The device of a disk; of one with several paths, that of PATH."""
+        image = "qcow2" if disk.path.suffix == ".qcow2" else "raw"
+        name = f"{number}" if disk.paths == 1 else f"{number}p{path}"
+        device = (f"{DISK_DEVICES[disk.bus]},id=disk{name},drive=d{name},bootindex={2 + number + 100 * path},"
+                  f"serial={disk.serial or f'SLIPWAY-{disk.bus}-{number}'}")
+        if disk.sector != 512:
+            device += f",logical_block_size={disk.sector},physical_block_size={disk.sector}"
+        drive = f"if=none,id=d{name},format={image},cache=unsafe,discard=unmap,file={disk.path}"
+        if disk.bus == "scsi":
+            device += f",bus=scsi{path}.0"
+        if disk.paths > 1:  # the serial number alone is none that multipath goes by
+            device += f",share-rw=on,wwn=0x5000c5000000{number:04x},device_id=SLIPWAY-{number}"
+            drive += ",file.locking=off"
+        return ["-drive", drive, "-device", device]
+
+    def _adapters(self) -> list[str]:
+        """SCSI adapters, of which path N of a disk uses the one with number N."""
+        return [argument for number in range(max([1, *(disk.paths for disk in self.disks)]))
+                for argument in ("-device", f"virtio-scsi-pci,id=scsi{number}")]
 
     def _medium(self) -> list[str]:
         if not self.medium:

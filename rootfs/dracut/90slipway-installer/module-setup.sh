@@ -44,7 +44,7 @@ install() {
         /lib/terminfo/{l/linux,v/vt100,v/vt102,v/vt220,x/xterm,x/xterm-256color,d/dumb,a/ansi}
     inst_libdir_file 'libnss_dns*' 'libnss_files*' 'libgcc_s.so*'
     # names only: nothing assembles arrays or volume groups that somebody may still want
-    inst_rules 11-dm-lvm.rules 56-lvm.rules 63-md-raid-arrays.rules \
+    inst_rules 01-md-raid-creating.rules 11-dm-lvm.rules 56-lvm.rules 63-md-raid-arrays.rules \
         60-persistent-storage-dm.rules 95-dm-notify.rules 10-dm.rules 13-dm-disk.rules \
         56-dm-parts.rules 60-multipath.rules
     inst_multiple -o /etc/lvm/lvm.conf /etc/multipath.conf /etc/mke2fs.conf /etc/nsswitch.conf \
