@@ -158,14 +158,12 @@ static gboolean bring_network_up(const Plan *plan, const Cmdline *cmdline, GErro
 /* Asks on every console; only "yes" counts. */
 static gboolean confirm(const Plan *plan, GError **error)
 {
-    g_autoptr(GString) disks = g_string_new(plan->target->path);
-    for (unsigned i = 0; i < plan->guest_disks->len; i++)
-        g_string_append_printf(disks, ", %s",
-                               ((const PlanDisk *)plan->guest_disks->pdata[i])->path);
+    g_autofree char *targets = plan_list_disks(plan->targets),
+                    *guests = plan_list_disks(plan->guest_disks);
     g_autofree char *question =
-        g_strdup_printf("Slipway will be installed on this machine. All that is on %s will be "
-                        "lost.\nType \"yes\" to go on, or \"no\": ",
-                        disks->str);
+        g_strdup_printf("Slipway will be installed on this machine. All that is on %s%s%s will "
+                        "be lost.\nType \"yes\" to go on, or \"no\": ",
+                        targets, *guests != '\0' ? ", " : "", guests);
     g_auto(GStrv) consoles = console_list();
     if (console_confirm(consoles, question))
         return TRUE;

@@ -48,16 +48,6 @@ static void execution_clear(Execution *run)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Execution, execution_clear)
 
-/* "'/dev/sda'", "'/dev/sda' and '/dev/sdb'": what the host is installed on, for messages. */
-static char *name_targets(const Plan *plan)
-{
-    GString *text = g_string_new(NULL);
-    for (unsigned i = 0; i < plan->targets->len; i++)
-        g_string_append_printf(text, "%s'%s'", i > 0 ? " and " : "",
-                               ((const PlanDisk *)plan->targets->pdata[i])->path);
-    return g_string_free(text, FALSE);
-}
-
 /* Before any change, and before the time that it takes to check the bundle. */
 static gboolean start(Execution *run, GError **error)
 {
@@ -88,10 +78,10 @@ static gboolean open_source(Execution *run, GError **error)
         return FALSE;
     guint64 image = source_image_size(run->source), slot = run->plan->partitions[PART_ROOT_A].size;
     if (image > slot) {
-        g_autofree char *targets = name_targets(run->plan);
+        g_autofree char *targets = plan_list_disks(run->plan->targets);
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
                     "the root image has %" G_GUINT64_FORMAT
-                    " MiB and a slot on %s %" G_GUINT64_FORMAT " MiB; install on a larger disk",
+                    " MiB and a slot on '%s' %" G_GUINT64_FORMAT " MiB; install on a larger disk",
                     image >> 20, targets, slot >> 20);
         return FALSE;
     }
@@ -193,9 +183,9 @@ static gboolean write_slot(Execution *run, GError **error)
     close(fd);
     if (!written) {
         /* A medium that went away is an error of writing by now: the disk is not what it was. */
-        g_autofree char *targets = name_targets(run->plan);
+        g_autofree char *targets = plan_list_disks(run->plan->targets);
         error_reclass(error, SLIPWAY_ERROR_WRITE,
-                      "the disk %s is half written and will not start: ", targets);
+                      "the disk '%s' is half written and will not start: ", targets);
     }
     return written;
 }

@@ -42,6 +42,15 @@ void plan_disk_free(PlanDisk *disk)
     g_free(disk);
 }
 
+char *plan_list_disks(const GPtrArray *disks)
+{
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < disks->len; i++)
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "",
+                               ((const PlanDisk *)disks->pdata[i])->path);
+    return g_string_free(text, FALSE);
+}
+
 Plan *plan_new(void)
 {
     Plan *plan = g_new0(Plan, 1);

@@ -80,6 +80,10 @@ Plan *plan_make(const Inventory *inventory, const Answers *answers, GError **err
 Plan *plan_new(void);
 PlanDisk *plan_disk_new(const Disk *disk);
 void plan_disk_free(PlanDisk *disk);
+
+/* The paths of DISKS (PlanDisk) for a person: "/dev/sda, /dev/sdb"; g_free(). */
+char *plan_list_disks(const GPtrArray *disks);
+
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 

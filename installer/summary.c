@@ -132,7 +132,8 @@ static void add_disk(GString *text, const Inventory *inventory, const PlanDisk *
 char *summary_disks(const Plan *plan, const Inventory *inventory)
 {
     GString *text = g_string_new(NULL);
-    add_disk(text, inventory, plan->target);
+    for (unsigned i = 0; i < plan->targets->len; i++)
+        add_disk(text, inventory, plan->targets->pdata[i]);
     for (unsigned i = 0; i < plan->guest_disks->len; i++)
         add_disk(text, inventory, plan->guest_disks->pdata[i]);
     return g_strchomp(g_string_free(text, FALSE));
