@@ -17,27 +17,64 @@
 
 #define MEDIUM_WAIT 15 /* seconds, after all devices known so far are set up */
 #define MEDIUM_FOLDER "/run/slipway/answers"
+#define GENERATOR_FOLDER "/run/slipway"
+#define GENERATOR GENERATOR_FOLDER "/answer-generator"
+#define GENERATOR_TIMEOUT 300 /* seconds */
 #define HARDWARE_WAIT 10 /* seconds */
 #define LINK_WAIT 3      /* seconds; most links are there long before a plan is made */
 
-static Answers *fetch_answers(const Cmdline *cmdline, GError **error)
+/* What is at URL, with a network if that takes one. */
+static char *fetch_text(const char *url, const char *what, const Cmdline *cmdline,
+                        gsize *ret_length, GError **error)
 {
-    g_autofree char *url = url_without_credentials(cmdline->answer_file);
-    if (fetch_is_remote(cmdline->answer_file) && !network_up(cmdline->setup, error)) {
-        error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch the answer file '%s': ", url);
+    if (fetch_is_remote(url) && !network_up(cmdline->setup, error)) {
+        g_autofree char *shown = url_without_credentials(url);
+        error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch %s '%s': ", what, shown);
         return NULL;
     }
-    Fetch fetch = {.url = cmdline->answer_file,
-                   .what = "the answer file",
+    Fetch fetch = {.url = url,
+                   .what = what,
                    .pin = cmdline->answer_pin,
                    .max_size = ANSWERS_MAX_SIZE};
-    gsize length;
-    g_autofree char *text = fetch_to_memory(&fetch, &length, error);
-    if (text == NULL)
-        return NULL;
-    Answers *answers = answers_parse(text, length, url, error);
+    return fetch_to_memory(&fetch, ret_length, error);
+}
+
+static Answers *parse_and_wipe(char *text, gsize length, const char *url, GError **error)
+{
+    g_autofree char *shown = url_without_credentials(url);
+    Answers *answers = answers_parse(text, length, shown, error);
     explicit_bzero(text, length);
+    g_free(text);
     return answers;
+}
+
+static Answers *fetch_answers(const Cmdline *cmdline, GError **error)
+{
+    gsize length;
+    char *text = fetch_text(cmdline->answer_file, "the answer file", cmdline, &length, error);
+    return text != NULL ? parse_and_wipe(text, length, cmdline->answer_file, error) : NULL;
+}
+
+/* The answers that a script prints: XenServer's way to choices that depend on the hardware. */
+static Answers *generate_answers(const Cmdline *cmdline, GError **error)
+{
+    gsize length;
+    g_autofree char *script = fetch_text(cmdline->generator, "the answer file's generator",
+                                         cmdline, &length, error);
+    char *text = NULL;
+    if (script == NULL)
+        return NULL;
+    const RunCommand command = {.argv = (const char *const[]){GENERATOR, NULL},
+                                .timeout = GENERATOR_TIMEOUT,
+                                .title = "the answer file's generator"};
+    if (!RUN(error, "mkdir", "-p", GENERATOR_FOLDER) ||
+        !g_file_set_contents_full(GENERATOR, script, (gssize)length,
+                                  G_FILE_SET_CONTENTS_CONSISTENT, 0700, error) ||
+        !run_command(&command, &text, error)) {
+        error_reclass(error, SLIPWAY_ERROR_ANSWERS, "generating the answer file: ");
+        return NULL;
+    }
+    return parse_and_wipe(text, strlen(text), cmdline->generator, error);
 }
 
 static void settle_devices(void)
@@ -84,6 +121,7 @@ gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError
 {
     g_autoptr(GError) failure = NULL;
     g_autoptr(Answers) answers = cmdline->answer_file != NULL ? fetch_answers(cmdline, &failure)
+                                 : cmdline->generator != NULL ? generate_answers(cmdline, &failure)
                                                               : load_answers(&failure);
     if (failure != NULL) {
         g_propagate_error(error, g_steal_pointer(&failure));
@@ -91,6 +129,8 @@ gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError
     }
     if (answers != NULL && !fetch_secrets(answers, cmdline, error))
         return FALSE;
+    if (answers != NULL)
+        cmdline_name_interfaces(cmdline, answers->interfaces);
     *ret_answers = g_steal_pointer(&answers);
     return TRUE;
 }

@@ -2,6 +2,7 @@
 #include "boot.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/klog.h>
 #include <sys/reboot.h>
 #include <unistd.h>
@@ -11,14 +12,21 @@
 #include "error.h"
 #include "execute.h"
 #include "log.h"
+#include "run.h"
 #include "ui.h"
 #include "ui_consoles.h"
 
-void boot_restart(void)
+/* HOW: as of reboot(2). */
+static G_NORETURN void end(int how)
 {
     sync();
-    reboot(RB_AUTOBOOT);
+    reboot(how);
     g_error("the machine does not restart");
+}
+
+void boot_restart(void)
+{
+    end(RB_AUTOBOOT);
 }
 
 /* The unit's failure starts the shells (slipway-installer.service). */
@@ -57,6 +65,10 @@ int boot_run(void)
         return fail(events, error);
 
     auto_follow(cmdline->notify_url, cmdline, events);
+    for (unsigned i = 0; i < cmdline->warnings->len; i++)
+        events_warning(events, "%s", (const char *)cmdline->warnings->pdata[i]);
+    if (cmdline->keymap != NULL)
+        RUN(NULL, "loadkeys", "-q", "-C", "/dev/tty1", cmdline->keymap);
     g_autoptr(Answers) answers = NULL;
     console_print("Slipway " PROJECT_VERSION " installer: looking for an answer file ...");
     if (!auto_find_answers(cmdline, &answers, &error))
@@ -72,5 +84,9 @@ int boot_run(void)
         return fail(events, error);
     events_done(events);
     g_clear_pointer(&events, events_free); /* the last event is delivered */
-    boot_restart();
+    if (cmdline->at_exit == AT_EXIT_SHELL) {
+        announce_shells();
+        return EXIT_FAILURE; /* of the unit, which starts the shells */
+    }
+    end(cmdline->at_exit == AT_EXIT_POWEROFF ? RB_POWER_OFF : RB_AUTOBOOT);
 }

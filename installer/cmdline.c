@@ -3,65 +3,33 @@
 
 #include <string.h>
 
+#include "cmdline_network.h"
 #include "error.h"
-#include "suggest.h"
 #include "validate.h"
 
-typedef struct {
-    Cmdline *cmdline;
-    char *netmask;      /* of network_config; joins the address in the end */
-    GPtrArray *reasons; /* char *: what is wrong */
-} Reader;
-
-/* Takes VALUE, or says in ERROR what is wrong with it. */
-typedef gboolean (*Take)(Reader *reader, const char *value, GError **error);
-
-typedef struct {
-    const char *name;
-    Take take;
-} Parameter;
-
-static void set(char **target, const char *value)
-{
-    g_free(*target);
-    *target = g_strdup(value);
-}
-
-static gboolean fail(GError **error, const char *message)
-{
-    g_set_error_literal(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, message);
-    return FALSE;
-}
-
-/* Gives VALUE to the entry NAME of PARAMETERS; FALSE: there is no such entry. */
-static gboolean dispatch(Reader *reader, const Parameter *parameters, const char *where,
-                         const char *name, const char *value)
-{
-    for (; parameters->name != NULL; parameters++) {
-        if (!g_str_equal(parameters->name, name))
-            continue;
-        g_autoptr(GError) error = NULL;
-        if (!parameters->take(reader, value, &error))
-            g_ptr_array_add(reader->reasons, g_strdup_printf("kernel command line: %s%s: %s", where,
-                                                             name, error->message));
-        return TRUE;
-    }
-    return FALSE;
-}
-
-static gboolean take_answer_file(Reader *reader, const char *value, GError **error)
+static gboolean take_url(char **target, const char *value, GError **error)
 {
     static const char *const schemes[] = {"http", "https", "ftp", "tftp", "nfs", "file", NULL};
     if (!validate_url(value, schemes, error))
         return FALSE;
-    set(&reader->cmdline->answer_file, value);
+    parameter_set(target, value);
+    return TRUE;
+}
+
+static gboolean take_answer_file(Reader *reader, const char *value, GError **error)
+{
+    if (!take_url(&reader->cmdline->answer_file, value, error))
+        return FALSE;
+    g_clear_pointer(&reader->cmdline->generator, g_free);
     return TRUE;
 }
 
 static gboolean take_generator(Reader *reader, const char *value, GError **error)
 {
-    return fail(error, "generators are not supported by this version; give the answer file itself "
-                       "with answerfile=URL");
+    if (!take_url(&reader->cmdline->generator, value, error))
+        return FALSE;
+    g_clear_pointer(&reader->cmdline->answer_file, g_free);
+    return TRUE;
 }
 
 static gboolean take_answer_pin(Reader *reader, const char *value, GError **error)
@@ -69,186 +37,10 @@ static gboolean take_answer_pin(Reader *reader, const char *value, GError **erro
     /* 32 bytes are 44 characters in base64. curl takes several keys with ";" between them. */
     if (!g_regex_match_simple("^sha256//[A-Za-z0-9+/]{43}=(;sha256//[A-Za-z0-9+/]{43}=)*$", value,
                               0, 0))
-        return fail(error, "the value is not the pin of a public key such as sha256//…= "
+        return parameter_fail(error, "the value is not the pin of a public key such as sha256//…= "
                            "(openssl x509 -pubkey | openssl pkey -pubin -outform der | "
                            "openssl dgst -sha256 -binary | base64)");
-    set(&reader->cmdline->answer_pin, value);
-    return TRUE;
-}
-
-static gboolean take_device(Reader *reader, const char *value, GError **error)
-{
-    g_auto(GStrv) names = g_strsplit(value, ",", -1);
-    if (*names == NULL)
-        return validate_interface(value, error);
-    for (char **name = names; *name != NULL; name++)
-        if (!validate_mac(*name, NULL) && !validate_interface(*name, error))
-            return FALSE;
-    set(&reader->cmdline->setup->device, g_str_equal(value, "all") ? NULL : value);
-    return TRUE;
-}
-
-static gboolean take_ip(Reader *reader, const char *value, GError **error)
-{
-    if (!validate_ipv4(value, error))
-        return FALSE;
-    set(&reader->cmdline->setup->address, value);
-    return TRUE;
-}
-
-static gboolean take_netmask(Reader *reader, const char *value, GError **error)
-{
-    unsigned prefix;
-    if (!validate_netmask(value, &prefix, error))
-        return FALSE;
-    set(&reader->netmask, value);
-    return TRUE;
-}
-
-static gboolean take_gateway(Reader *reader, const char *value, GError **error)
-{
-    if (!validate_ipv4(value, error))
-        return FALSE;
-    set(&reader->cmdline->setup->gateway, value);
-    return TRUE;
-}
-
-static gboolean take_dns(Reader *reader, const char *value, GError **error)
-{
-    g_auto(GStrv) servers = g_strsplit(value, ",", -1);
-    for (char **server = servers; *server != NULL; server++)
-        if (!validate_ip(*server, error))
-            return FALSE;
-    g_strfreev(reader->cmdline->setup->dns_servers);
-    reader->cmdline->setup->dns_servers = g_steal_pointer(&servers);
-    return TRUE;
-}
-
-static gboolean take_domain(Reader *reader, const char *value, GError **error)
-{
-    if (!validate_hostname(value, error))
-        return FALSE;
-    set(&reader->cmdline->setup->domain, value);
-    return TRUE;
-}
-
-static gboolean take_vlan(Reader *reader, const char *value, GError **error)
-{
-    return validate_vlan(value, &reader->cmdline->setup->vlan, error);
-}
-
-/* With XenServer's names for the same on an installed host. */
-static gboolean take_protov6(Reader *reader, const char *value, GError **error)
-{
-    static const struct {
-        const char *name;
-        NetworkSetupMode mode;
-    } modes[] = {{"autoconf", NETWORK_SETUP_AUTO},
-                 {"dhcp", NETWORK_SETUP_AUTO}, /* where routers say so */
-                 {"static", NETWORK_SETUP_STATIC},
-                 {"none", NETWORK_SETUP_OFF}};
-    for (gsize i = 0; i < G_N_ELEMENTS(modes); i++) {
-        if (!g_str_equal(value, modes[i].name))
-            continue;
-        reader->cmdline->setup->ipv6 = modes[i].mode;
-        return TRUE;
-    }
-    return fail(error, "the value must be autoconf, dhcp, static or none");
-}
-
-static gboolean take_ipv6(Reader *reader, const char *value, GError **error)
-{
-    if (!validate_ipv6_prefix(value, error))
-        return FALSE;
-    reader->cmdline->setup->ipv6 = NETWORK_SETUP_STATIC;
-    set(&reader->cmdline->setup->address6, value);
-    return TRUE;
-}
-
-static gboolean take_gatewayv6(Reader *reader, const char *value, GError **error)
-{
-    if (!validate_ipv6(value, error))
-        return FALSE;
-    set(&reader->cmdline->setup->gateway6, value);
-    return TRUE;
-}
-
-static gboolean take_bond(Reader *reader, const char *value, GError **error)
-{
-    gboolean is_lacp = g_str_equal(value, "lacp");
-    if (!is_lacp && !g_str_equal(value, "active-backup"))
-        return fail(error, "the value must be active-backup or lacp");
-    reader->cmdline->setup->bond_mode = is_lacp ? HOSTCONF_BOND_LACP : HOSTCONF_BOND_ACTIVE_BACKUP;
-    return TRUE;
-}
-
-/* Those of "dhcp" and "none" begin after the three that only "static" has. */
-static const Parameter settings[] = {
-    {"ip", take_ip},     {"netmask", take_netmask},   {"gateway", take_gateway},
-    {"dns", take_dns},   {"domain", take_domain},     {"vlan", take_vlan},
-    {"bond", take_bond}, {"protov6", take_protov6},   {"ipv6", take_ipv6},
-    {"gatewayv6", take_gatewayv6}, {NULL},
-};
-#define STATIC_ONLY 3
-
-static void read_settings(Reader *reader, const Parameter *parameters, const char *text)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (const Parameter *parameter = parameters; parameter->name != NULL; parameter++)
-        g_ptr_array_add(names, (char *)parameter->name);
-    g_ptr_array_add(names, NULL);
-
-    g_auto(GStrv) words = g_strsplit(text, ";", -1);
-    for (char **setting = words; *setting != NULL; setting++) {
-        g_auto(GStrv) parts = g_strsplit(*setting, "=", 2);
-        if (*parts == NULL) /* ";;" or a ";" at the end */
-            continue;
-        if (dispatch(reader, parameters, "network_config: ", parts[0],
-                     parts[1] != NULL ? parts[1] : ""))
-            continue;
-        g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
-        g_autofree char *clause = suggest_clause(parts[0], (const char *const *)names->pdata);
-        g_autofree char *shown = g_strescape(parts[0], NULL);
-        g_ptr_array_add(reader->reasons,
-                        g_strdup_printf("kernel command line: network_config: '%s' is none of %s%s",
-                                        shown, all, clause));
-    }
-}
-
-static gboolean take_network(Reader *reader, const char *value, GError **error)
-{
-    NetworkSetup *setup = reader->cmdline->setup;
-    g_auto(GStrv) parts = g_strsplit(value, ":", 2);
-    const char *method = *parts != NULL ? parts[0] : "";
-    const char *text = *parts != NULL && parts[1] != NULL ? parts[1] : "";
-
-    gboolean is_static = g_str_equal(method, "static");
-    if (!is_static && !g_str_equal(method, "dhcp") && !g_str_equal(method, "none"))
-        return fail(error, "the value must be dhcp, static:ip=…;netmask=…;gateway=… or none (no "
-                           "IPv4), all with dns=…;domain=…;vlan=N;bond=…;ipv6=…;gatewayv6=… if "
-                           "wanted");
-
-    setup->ipv4 = is_static                       ? NETWORK_SETUP_STATIC
-                  : g_str_equal(method, "dhcp") ? NETWORK_SETUP_AUTO
-                                                  : NETWORK_SETUP_OFF;
-    unsigned reasons = reader->reasons->len;
-    read_settings(reader, is_static ? settings : settings + STATIC_ONLY, text);
-    if (reader->reasons->len > reasons)
-        return TRUE;
-    if (setup->ipv6 == NETWORK_SETUP_STATIC && setup->address6 == NULL)
-        return fail(error, "protov6=static needs ipv6=ADDRESS/PREFIX");
-    if (setup->ipv4 == NETWORK_SETUP_OFF && setup->ipv6 == NETWORK_SETUP_OFF)
-        return fail(error, "none with protov6=none leaves no network at all");
-    if (!is_static)
-        return TRUE;
-    if (setup->address == NULL || reader->netmask == NULL)
-        return fail(error, "static needs ip=… and netmask=… (in a GRUB menu the value must be in "
-                           "quotes, for its ';')");
-
-    unsigned prefix = 0;
-    validate_netmask(reader->netmask, &prefix, NULL);
-    g_autofree char *address = g_strdup_printf("%s/%u", setup->address, prefix);
-    set(&setup->address, address);
+    parameter_set(&reader->cmdline->answer_pin, value);
     return TRUE;
 }
 
@@ -257,7 +49,7 @@ static gboolean take_events(Reader *reader, const char *value, GError **error)
     g_autofree char *path = *value == '/' ? g_strdup(value) : g_strconcat("/dev/", value, NULL);
     if (!validate_device_path(path, error))
         return FALSE;
-    set(&reader->cmdline->events, path);
+    parameter_set(&reader->cmdline->events, path);
     return TRUE;
 }
 
@@ -265,22 +57,118 @@ static gboolean take_notify(Reader *reader, const char *value, GError **error)
 {
     if (!validate_http_url(value, error))
         return FALSE;
-    set(&reader->cmdline->notify_url, value);
+    parameter_set(&reader->cmdline->notify_url, value);
     return TRUE;
 }
 
+/* XenServer's map_netdev=NAME:TYPE:PLACE; TYPE, "s" or "d", says how long it lasts there. */
+static gboolean take_map(Reader *reader, const char *value, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(value, ":", 3);
+    if (g_strv_length(parts) != 3 || !validate_interface(parts[0], NULL) ||
+        (!g_str_equal(parts[1], "s") && !g_str_equal(parts[1], "d")))
+        return parameter_fail(error, "the value must be NAME:s:HARDWARE-ADDRESS, as in "
+                           "eth0:s:52:54:00:12:34:56");
+    if (!validate_mac(parts[2], error)) {
+        g_prefix_error(error, "an interface can be named by its hardware address only; ");
+        return FALSE;
+    }
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    g_strv_builder_addv(names, (const char **)reader->cmdline->interface_names);
+    g_strv_builder_add_many(names, parts[0], parts[2], NULL);
+    g_strfreev(reader->cmdline->interface_names);
+    reader->cmdline->interface_names = g_strv_builder_end(names);
+    return TRUE;
+}
+
+static gboolean take_keymap(Reader *reader, const char *value, GError **error)
+{
+    if (!validate_keymap(value, error))
+        return FALSE;
+    parameter_set(&reader->cmdline->keymap, value);
+    return TRUE;
+}
+
+static gboolean take_at_exit(Reader *reader, const char *value, GError **error)
+{
+    static const char *const choices[] = {"reboot", "poweroff", "shell"}; /* as AtExit */
+    for (unsigned i = 0; i < G_N_ELEMENTS(choices); i++) {
+        if (!g_str_equal(value, choices[i]))
+            continue;
+        reader->cmdline->at_exit = (AtExit)i;
+        return TRUE;
+    }
+    return parameter_fail(error, "the value must be reboot, poweroff or shell");
+}
+
 static const Parameter parameters[] = {
-    {"answerfile", take_answer_file},
-    {"rt_answerfile", take_answer_file},
-    {"answerfile_generator", take_generator},
-    {"answerfile_pin", take_answer_pin},
-    {"network_device", take_device},
-    {"answerfile_device", take_device},
-    {"network_config", take_network},
-    {"slipway.events", take_events},
-    {"slipway.notify", take_notify},
+    {"answerfile", take_answer_file, "URL",
+     "The answer file: http, https, ftp, tftp, nfs or file. Without it, `answers.xml` on a file "
+     "system labelled `SLIPWAY` is looked for."},
+    {"rt_answerfile", take_answer_file, "URL", "The same: progress is always shown as text, too."},
+    {"answerfile_generator", take_generator, "URL",
+     "A script that is fetched and run; what it prints is the answer file."},
+    {"answerfile_pin", take_answer_pin, "sha256//…",
+     "The public key that the https server of the answer file must have. Ours."},
+    {"network_device", cmdline_take_device, "NAME or MAC",
+     "The interface to use, or `all` with a link; several with commas between them are a bond."},
+    {"answerfile_device", cmdline_take_device, "NAME or MAC", "An older spelling of it."},
+    {"network_config", cmdline_take_network, "dhcp, static or none",
+     "The installer's address, with settings behind a colon: `static:ip=192.0.2.10;"
+     "netmask=255.255.255.0;gateway=192.0.2.1;dns=192.0.2.53;domain=example.com;vlan=5`. All "
+     "methods know `dns`, `domain` and `vlan`, and, ours, `bond` (`active-backup`, `lacp`), "
+     "`protov6`, `ipv6` and `gatewayv6`. It holds for every interface of `network_device`."},
+    {"map_netdev", take_map, "NAME:s:MAC",
+     "What NAME means in `network_device` and in the answer file; repeat for more."},
+    {"keymap", take_keymap, "NAME", "The keyboard of the installer's console."},
+    {"atexit", take_at_exit, "reboot, poweroff or shell",
+     "What follows a success; `reboot` if it is missing."},
+    {"slipway.events", take_events, "ttyS1", "Where progress is written as lines of JSON. Ours."},
+    {"slipway.notify", take_notify, "URL",
+     "Where progress is told as JSON from the very start. Ours."},
+
+    {"extrarepo", NULL, "URL", "name it as <driver-source> in the answer file", .refused = TRUE},
+    {"cc-preparations", NULL, NULL, "there is no Common Criteria mode", .refused = TRUE},
+    {"use_ibft", NULL, NULL, "disks of an iBFT cannot be installed on"},
+    {"blacklist", NULL, "MODULE", "write modprobe.blacklist=MODULE, which is systemd's"},
+    {"extramodules", NULL, "MODULE", "write modules_load=MODULE, which is systemd's"},
+    {"enable-ide", NULL, NULL, "no driver is kept back"},
+    {"boot_console", NULL, "NAME", "the host's console is <console> in the answer file, else the "
+                                   "installer's"},
+    {"start", NULL, "PROGRAM", "the rescue entry of the menu starts a shell"},
+    {"shell", NULL, NULL, "the rescue entry of the menu starts a shell"},
+    {"bash-shell", NULL, NULL, "the rescue entry of the menu starts a shell"},
+    {"term", NULL, "TYPE", "every console has its own"},
+    {"mount", NULL, "DEVICE", "media are mounted when they are needed"},
+    {"make-ramdisk", NULL, "DEVICE", "the installer is in memory as a whole"},
+    {"xsinst", NULL, "PATH", "the installer is in memory as a whole"},
+    {"onecd", NULL, NULL, "no more media are asked for"},
+    {"virtual", NULL, NULL, "virtual machines are recognised"},
+    {"disable-uefi", NULL, NULL, "GRUB is always installed for both BIOS and UEFI"},
+    {"netinstall", NULL, NULL, "<source> in the answer file says where the bundle is"},
+    {"kernel-alt", NULL, NULL, "there is one kernel"},
+    {"no-gpgcheck", NULL, NULL, "the signature of the host bundle is always checked"},
+    {"no-repo-gpgcheck", NULL, NULL, "the signature of the host bundle is always checked"},
     {NULL},
 };
+
+char *cmdline_reference(void)
+{
+    GString *text = g_string_new("| Word | Meaning |\n|---|---|\n");
+    for (const Parameter *parameter = parameters; parameter->name != NULL; parameter++) {
+        g_autofree char *help = g_markup_escape_text(parameter->help, -1);
+        g_string_append_printf(text, "| `%s%s`", parameter->name,
+                               parameter->value != NULL ? "=" : "");
+        if (parameter->value != NULL)
+            g_string_append_printf(text, " %s", parameter->value);
+        g_string_append_printf(text, " | %s%s |\n",
+                               parameter->take != NULL ? ""
+                               : parameter->refused    ? "**error**: "
+                                                       : "no effect: ",
+                               parameter->take != NULL ? parameter->help : help);
+    }
+    return g_string_free(text, FALSE);
+}
 
 /* Splits at blanks; double quotes keep blanks and are dropped (Linux, lib/cmdline.c). */
 static char **split_words(const char *text)
@@ -303,25 +191,51 @@ static char **split_words(const char *text)
     }
 }
 
+void cmdline_name_interfaces(const Cmdline *cmdline, char **names)
+{
+    for (; *names != NULL; names++)
+        for (char **pair = cmdline->interface_names; *pair != NULL; pair += 2)
+            if (g_str_equal(*names, pair[0])) {
+                parameter_set(names, pair[1]);
+                break;
+            }
+}
+
+/* The parts that hold for the whole line, whatever the order of its words. */
+static void finish(Reader *reader)
+{
+    Cmdline *cmdline = reader->cmdline;
+    if (cmdline->setup->device != NULL) {
+        g_auto(GStrv) devices = g_strsplit(cmdline->setup->device, ",", -1);
+        cmdline_name_interfaces(cmdline, devices);
+        g_free(cmdline->setup->device);
+        cmdline->setup->device = g_strjoinv(",", devices);
+    }
+    const char *url = cmdline->answer_file != NULL ? cmdline->answer_file : cmdline->generator;
+    if (cmdline->answer_pin != NULL && (url == NULL || g_ascii_strncasecmp(url, "https:", 6) != 0))
+        g_ptr_array_add(reader->reasons, g_strdup("kernel command line: answerfile_pin needs an "
+                                                  "answerfile=https://…"));
+}
+
 Cmdline *cmdline_parse(const char *text, GError **error)
 {
     g_autoptr(Cmdline) cmdline = g_new0(Cmdline, 1);
     cmdline->setup = network_setup_new();
+    cmdline->interface_names = g_new0(char *, 1);
+    cmdline->warnings = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) reasons = g_ptr_array_new_null_terminated(0, g_free, TRUE);
     Reader reader = {cmdline, NULL, reasons};
 
     g_auto(GStrv) words = split_words(text);
     for (char **word = words; *word != NULL; word++) {
         g_auto(GStrv) parts = g_strsplit(*word, "=", 2);
-        if (parts[1] != NULL)
-            dispatch(&reader, parameters, "", parts[0], parts[1]);
+        const Parameter *parameter = parameter_find(parameters, parts[0]);
+        if (parameter != NULL && (parameter->value == NULL) == (parts[1] == NULL))
+            parameter_take(&reader, parameter, "", parts[1]);
     }
     g_free(reader.netmask);
+    finish(&reader);
 
-    const char *url = cmdline->answer_file;
-    if (cmdline->answer_pin != NULL && (url == NULL || g_ascii_strncasecmp(url, "https:", 6) != 0))
-        g_ptr_array_add(
-            reasons, g_strdup("kernel command line: answerfile_pin needs an answerfile=https://…"));
     if (reasons->len > 0) {
         g_autofree char *all = g_strjoinv("\n", (char **)reasons->pdata);
         g_set_error_literal(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, all);
@@ -345,7 +259,11 @@ void cmdline_free(Cmdline *cmdline)
     if (cmdline == NULL)
         return;
     g_free(cmdline->answer_file);
+    g_free(cmdline->generator);
     g_free(cmdline->answer_pin);
+    g_free(cmdline->keymap);
+    g_strfreev(cmdline->interface_names);
+    g_ptr_array_unref(cmdline->warnings);
     network_setup_free(cmdline->setup);
     g_free(cmdline->events);
     g_free(cmdline->notify_url);

@@ -10,8 +10,11 @@
  * names. Words that are not listed here are the kernel's or systemd's and are
  * left alone; of a word that is there twice, the last counts.
  */
+typedef enum { AT_EXIT_REBOOT, AT_EXIT_POWEROFF, AT_EXIT_SHELL } AtExit;
+
 typedef struct {
     char *answer_file; /* answerfile=URL (rt_answerfile= likewise); NULL: look for a medium */
+    char *generator;   /* answerfile_generator=URL: of a script that prints the answers, or NULL */
     char *answer_pin;  /* answerfile_pin=sha256//…: public key of the https server, or NULL */
 
     /* network_device= (answerfile_device=), by name or MAC, several with ',' between are a bond;
@@ -19,6 +22,14 @@ typedef struct {
      * for IPv4, and all of them with [;dns=…,…][;domain=…][;vlan=N][;bond=active-backup|lacp]
      * [;protov6=autoconf|static|none][;ipv6=ADDRESS/PREFIX][;gatewayv6=…]. Never NULL. */
     NetworkSetup *setup;
+
+    /* map_netdev=ethN:s:MAC: pairs of a name and a hardware address. NULL-terminated, never NULL. */
+    char **interface_names;
+
+    char *keymap;   /* keymap=: of the installer's own console, or NULL */
+    AtExit at_exit; /* atexit=: after a success */
+
+    GPtrArray *warnings; /* char *: words that have no effect here, and why */
 
     char *notify_url; /* slipway.notify=URL: where to tell progress from the very start, or NULL;
                        * goes before the answer file's */
@@ -30,6 +41,15 @@ Cmdline *cmdline_parse(const char *text, GError **error);
 
 /* That of the running kernel, /proc/cmdline. */
 Cmdline *cmdline_read(GError **error);
+
+/*
+ * Replaces names of interfaces in NAMES (NULL-terminated) that map_netdev= explains by their
+ * hardware addresses.
+ */
+void cmdline_name_interfaces(const Cmdline *cmdline, char **names);
+
+/* All words that mean something, as a Markdown table for docs/answer-file.md; g_free(). */
+char *cmdline_reference(void);
 
 void cmdline_free(Cmdline *cmdline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Cmdline, cmdline_free)

@@ -22,8 +22,10 @@ check-answers: | build/obj/build.ninja ## say all that is wrong with the answer 
 	@$(tools-loader) $(installer) --check "$(FILE)"
 
 .PHONY: docs
-docs: | build/obj/build.ninja ## bring docs/answer-file.md and .rng up to date with the installer
+docs: | build/obj/build.ninja ## bring what docs/ has from the installer's tables up to date
 	@mkdir -p build/log && $(build-installer)
 	@sed -i '/^<!-- generated -->/q' docs/answer-file.md
 	@$(in-tools) $(installer) --reference >>docs/answer-file.md
+	@sed -i '/^<!-- generated -->/q' docs/kernel-command-line.md
+	@$(in-tools) $(installer) --parameters >>docs/kernel-command-line.md
 	@$(in-tools) $(installer) --schema >docs/answer-file.rng

@@ -6,6 +6,7 @@
 #include "answer_table.h"
 #include "answer_writer.h"
 #include "boot.h"
+#include "cmdline.h"
 #include "error.h"
 #include "inventory.h"
 #include "plan.h"
@@ -87,7 +88,7 @@ static gboolean print_inventory(const char *path, GError **error)
 typedef struct {
     char *check, *plan; /* answer files */
     char *answers, *save_answers;
-    gboolean inventory, reference, schema, version, boot;
+    gboolean inventory, reference, schema, parameters, version, boot;
     char *inventory_file;
     gboolean wizard;
 } Options;
@@ -124,8 +125,8 @@ static int count_actions(const Options *options)
 {
     return (options->check != NULL) + (options->plan != NULL) + options->wizard +
            (options->inventory && options->plan == NULL && !options->wizard) +
-           options->reference + options->schema + options->version + options->boot +
-           (options->save_answers != NULL && !options->wizard);
+           options->reference + options->schema + options->parameters + options->version +
+           options->boot + (options->save_answers != NULL && !options->wizard);
 }
 
 static gboolean parse_options(int argc, char **argv, Options *options, GError **error)
@@ -149,6 +150,8 @@ static gboolean parse_options(int argc, char **argv, Options *options, GError **
          "Print the reference of answer files (Markdown)", NULL},
         {"schema", 0, 0, G_OPTION_ARG_NONE, &options->schema,
          "Print the schema of answer files (RELAX NG)", NULL},
+        {"parameters", 0, 0, G_OPTION_ARG_NONE, &options->parameters,
+         "Print the words of the kernel command line (Markdown)", NULL},
         {"boot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->boot,
          "For the installer's initrd: install", NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
@@ -201,8 +204,9 @@ static gboolean run(const Options *options, GError **error)
         puts("slipway-installer " PROJECT_VERSION);
         return TRUE;
     }
-    g_autofree char *text = options->schema ? reference_schema(answer_roots)
-                                            : reference_markdown(answer_roots);
+    g_autofree char *text = options->schema       ? reference_schema(answer_roots)
+                            : options->parameters ? cmdline_reference()
+                                                  : reference_markdown(answer_roots);
     fputs(text, stdout);
     return TRUE;
 }

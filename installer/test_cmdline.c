@@ -44,7 +44,14 @@ static void test_answer_file(void)
 
     assert_refused("answerfile=", "answerfile: the value is not a URL");
     assert_refused("answerfile=nfs:a/b", "http, https, ftp, tftp, nfs, file");
-    assert_refused("answerfile_generator=http://a/b", "not supported by this version");
+    assert_refused("answerfile_generator=x", "the value is not a URL");
+
+    g_autoptr(Cmdline) generator = parse("answerfile=http://a/1 answerfile_generator=nfs://b/2");
+    g_assert_cmpstr(generator->generator, ==, "nfs://b/2");
+    g_assert_null(generator->answer_file);
+    g_autoptr(Cmdline) file = parse("answerfile_generator=nfs://b/2 answerfile=http://a/1");
+    g_assert_null(file->generator);
+    g_assert_cmpstr(file->answer_file, ==, "http://a/1");
     assert_refused("answerfile=https://a/b answerfile_pin=sha256//abc",
                    "not the pin of a public key");
     assert_refused("answerfile=http://a/b answerfile_pin=" PIN, "needs an answerfile=https");
@@ -126,6 +133,55 @@ static void test_events(void)
     assert_refused("slipway.events=../mem", "slipway.events: '/dev/../mem'");
 }
 
+static void test_interface_names(void)
+{
+    g_autoptr(Cmdline) cmdline = parse("network_device=eth1 map_netdev=eth0:s:52:54:00:00:00:01 "
+                                       "map_netdev=eth1:d:52:54:00:00:00:02");
+    g_assert_cmpstr(cmdline->setup->device, ==, "52:54:00:00:00:02");
+    g_auto(GStrv) names = g_strsplit("eth0,ens3,eth1", ",", -1);
+    cmdline_name_interfaces(cmdline, names);
+    g_assert_cmpstr(names[0], ==, "52:54:00:00:00:01");
+    g_assert_cmpstr(names[1], ==, "ens3");
+    g_assert_cmpstr(names[2], ==, "52:54:00:00:00:02");
+
+    assert_refused("map_netdev=eth0", "must be NAME:s:HARDWARE-ADDRESS");
+    assert_refused("map_netdev=eth0:x:52:54:00:00:00:01", "must be NAME:s:HARDWARE-ADDRESS");
+    assert_refused("map_netdev=eth0:s:0000:03:00.0[1]", "by its hardware address only");
+}
+
+static void test_console(void)
+{
+    g_autoptr(Cmdline) cmdline = parse("atexit=poweroff keymap=de-latin1");
+    g_assert_cmpint(cmdline->at_exit, ==, AT_EXIT_POWEROFF);
+    g_assert_cmpstr(cmdline->keymap, ==, "de-latin1");
+    g_autoptr(Cmdline) other = parse("");
+    g_assert_cmpint(other->at_exit, ==, AT_EXIT_REBOOT);
+    assert_refused("atexit=halt", "must be reboot, poweroff or shell");
+    assert_refused("keymap=../x", "not the name of a console keymap");
+}
+
+static void test_no_effect(void)
+{
+    g_autoptr(Cmdline) cmdline = parse("use_ibft no-gpgcheck blacklist=e1000 extramodules "
+                                       "debug quiet console=ttyS0 answerfile");
+    g_assert_cmpuint(cmdline->warnings->len, ==, 3); /* a word without its value is the kernel's */
+    g_assert_cmpstr(cmdline->warnings->pdata[2], ==,
+                    "kernel command line: blacklist has no effect: write "
+                    "modprobe.blacklist=MODULE, which is systemd's");
+    assert_refused("extrarepo=http://a/b", "extrarepo is not supported");
+    assert_refused("cc-preparations", "cc-preparations is not supported");
+}
+
+static void test_reference(void)
+{
+    g_autofree char *text = cmdline_reference(), *page = NULL;
+    g_assert_true(g_file_get_contents(DOCS "/kernel-command-line.md", &page, NULL, NULL));
+    const char *mark = strstr(page, "<!-- generated -->\n");
+    g_assert_nonnull(mark);
+    if (!g_str_equal(mark + strlen("<!-- generated -->\n"), text))
+        g_error("docs/kernel-command-line.md is not what the installer does; run 'make docs'");
+}
+
 static void test_all_errors_at_once(void)
 {
     g_autoptr(GError) error = NULL;
@@ -150,6 +206,10 @@ int main(int argc, char **argv)
     g_test_add_func("/cmdline/ipv6-and-bond", test_ipv6_and_bond);
     g_test_add_func("/cmdline/bad-network", test_bad_network);
     g_test_add_func("/cmdline/events", test_events);
+    g_test_add_func("/cmdline/interface-names", test_interface_names);
+    g_test_add_func("/cmdline/console", test_console);
+    g_test_add_func("/cmdline/no-effect", test_no_effect);
+    g_test_add_func("/cmdline/reference", test_reference);
     g_test_add_func("/cmdline/all-errors-at-once", test_all_errors_at_once);
     g_test_add_func("/cmdline/quotes", test_quotes);
     return g_test_run();
