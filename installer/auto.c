@@ -13,6 +13,8 @@
 #include "nic.h"
 #include "run.h"
 #include "secrets.h"
+#include "ssh.h"
+#include "support.h"
 #include "url.h"
 
 #define MEDIUM_WAIT 15 /* seconds, after all devices known so far are set up */
@@ -42,6 +44,7 @@ static char *fetch_text(const char *url, const char *what, const Cmdline *cmdlin
 static Answers *parse_and_wipe(char *text, gsize length, const char *url, GError **error)
 {
     g_autofree char *shown = url_without_credentials(url);
+    support_keep(SUPPORT_ANSWERS, text);
     Answers *answers = answers_parse(text, length, shown, error);
     explicit_bzero(text, length);
     g_free(text);
@@ -89,6 +92,16 @@ static void settle_links(void)
     g_ptr_array_unref(nic_read_settled(LINK_WAIT));
 }
 
+static void keep_answers(const char *path)
+{
+    g_autofree char *text = NULL;
+    gsize length;
+    if (!g_file_get_contents(path, &text, &length, NULL))
+        return;
+    support_keep(SUPPORT_ANSWERS, text);
+    explicit_bzero(text, length);
+}
+
 /* NULL without ERROR: there is no such medium. */
 static Answers *load_answers(GError **error)
 {
@@ -101,6 +114,7 @@ static Answers *load_answers(GError **error)
         error_reclass(error, SLIPWAY_ERROR_ANSWERS, "looking for the answer file: ");
         return NULL;
     }
+    keep_answers(MEDIUM_FOLDER "/answers.xml");
     return answers_load(MEDIUM_FOLDER "/answers.xml", error);
 }
 
@@ -168,6 +182,17 @@ void auto_follow(const char *url, const Cmdline *cmdline, Events *events)
     events_warning(events, "'%s' is not told of the progress: %s", shown, error->message);
 }
 
+void auto_start_ssh(const char *const *keys, const char *password, const Cmdline *cmdline,
+                    Events *events)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *fingerprint = NULL;
+    if (ssh_start(keys, password, &fingerprint, &error) && network_start(cmdline->setup, &error))
+        events_notice(events, "SSH: log in as root; the host key of this installer is %s", fingerprint);
+    else
+        events_warning(events, "%s", error->message);
+}
+
 /* The first of PLAN's scripts, or else of its sources, that is on another machine; NULL: none. */
 static const char *find_remote(const Plan *plan, const char **ret_what)
 {
@@ -217,6 +242,8 @@ gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *ev
 {
     for (unsigned i = 0; i < answers->warnings->len; i++)
         events_warning(events, "%s", (const char *)answers->warnings->pdata[i]);
+    if (answers->ssh_keys[0] != NULL)
+        auto_start_ssh((const char *const *)answers->ssh_keys, NULL, cmdline, events);
     if (cmdline->notify_url == NULL)
         auto_follow(answers->notify_url, cmdline, events);
     g_autoptr(Plan) plan = auto_make_plan(answers, error);
@@ -224,6 +251,7 @@ gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *ev
         return FALSE;
     g_autofree char *text = plan_to_json(plan);
     g_message("the plan: %s", text);
+    support_keep(SUPPORT_PLAN, text);
     if (answers->confirm && !confirm(plan, error))
         return FALSE;
     return execute_plan(plan, events, error);

@@ -28,6 +28,13 @@ Plan *auto_make_plan(const Answers *answers, GError **error);
  */
 void auto_follow(const char *url, const Cmdline *cmdline, Events *events);
 
+/*
+ * Lets root in over SSH (ssh.h) and starts the network, without waiting for it.
+ * What does not work is a warning.
+ */
+void auto_start_ssh(const char *const *keys, const char *password, const Cmdline *cmdline,
+                    Events *events);
+
 /* Makes the plan and carries it out, with a network where something remote is wanted. */
 gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events,
                       GError **error);

@@ -13,6 +13,7 @@
 #include "execute.h"
 #include "log.h"
 #include "run.h"
+#include "support_offer.h"
 #include "ui.h"
 #include "ui_consoles.h"
 
@@ -36,9 +37,10 @@ static void announce_shells(void)
         "\nThe log is " EXECUTE_LOG ". Here is a shell; 'reboot -f' restarts the machine.\n");
 }
 
-static int fail(Events *events, const GError *error)
+static int fail(const Cmdline *cmdline, Events *events, const GError *error)
 {
     events_failed(events, error);
+    support_offer(cmdline, events);
     announce_shells();
     return error_exit_status(error);
 }
@@ -50,6 +52,14 @@ static void quiet_consoles(void)
     kill(1, SIGRTMIN + 21); /* no status messages, systemd(1) "Signals" */
 }
 
+/* Before anything can fail, so that somebody can look. */
+static void start_ssh(const Cmdline *cmdline, Events *events)
+{
+    if (cmdline->ssh_key != NULL || cmdline->ssh_password != NULL)
+        auto_start_ssh((const char *const[]){cmdline->ssh_key, NULL}, cmdline->ssh_password, cmdline,
+                       events);
+}
+
 int boot_run(void)
 {
     quiet_consoles();
@@ -57,13 +67,14 @@ int boot_run(void)
     g_autoptr(Events) events = events_new();
     console_follow(events);
     if (!log_init(EXECUTE_LOG, FALSE, &error))
-        return fail(events, error);
+        return fail(NULL, events, error);
 
     g_autoptr(Cmdline) cmdline = cmdline_read(&error);
     if (cmdline == NULL ||
         (cmdline->events != NULL && !events_add_json(events, cmdline->events, &error)))
-        return fail(events, error);
+        return fail(cmdline, events, error);
 
+    start_ssh(cmdline, events);
     auto_follow(cmdline->notify_url, cmdline, events);
     for (unsigned i = 0; i < cmdline->warnings->len; i++)
         events_warning(events, "%s", (const char *)cmdline->warnings->pdata[i]);
@@ -72,7 +83,7 @@ int boot_run(void)
     g_autoptr(Answers) answers = NULL;
     console_print("Slipway " PROJECT_VERSION " installer: looking for an answer file ...");
     if (!auto_find_answers(cmdline, &answers, &error))
-        return fail(events, error);
+        return fail(cmdline, events, error);
     if (answers == NULL) {
         g_clear_pointer(&events, events_free); /* each console has its own */
         int status = ui_consoles_run(ui_run, cmdline);
@@ -81,7 +92,7 @@ int boot_run(void)
     }
 
     if (!auto_install(answers, cmdline, events, &error))
-        return fail(events, error);
+        return fail(cmdline, events, error);
     events_done(events);
     g_clear_pointer(&events, events_free); /* the last event is delivered */
     if (cmdline->at_exit == AT_EXIT_SHELL) {

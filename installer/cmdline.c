@@ -101,6 +101,30 @@ static gboolean take_at_exit(Reader *reader, const char *value, GError **error)
     return parameter_fail(error, "the value must be reboot, poweroff or shell");
 }
 
+static gboolean take_support(Reader *reader, const char *value, GError **error)
+{
+    if (!validate_http_url(value, error))
+        return FALSE;
+    parameter_set(&reader->cmdline->support_url, value);
+    return TRUE;
+}
+
+static gboolean take_ssh_password(Reader *reader, const char *value, GError **error)
+{
+    if (*value == '\0')
+        return parameter_fail(error, "the password is empty");
+    parameter_set(&reader->cmdline->ssh_password, value);
+    return TRUE;
+}
+
+static gboolean take_ssh_key(Reader *reader, const char *value, GError **error)
+{
+    if (!validate_ssh_key(value, error))
+        return FALSE;
+    parameter_set(&reader->cmdline->ssh_key, value);
+    return TRUE;
+}
+
 static const Parameter parameters[] = {
     {"answerfile", take_answer_file, "URL",
      "The answer file: http, https, ftp, tftp, nfs or file. Without it, `answers.xml` on a file "
@@ -126,6 +150,13 @@ static const Parameter parameters[] = {
     {"slipway.events", take_events, "ttyS1", "Where progress is written as lines of JSON. Ours."},
     {"slipway.notify", take_notify, "URL",
      "Where progress is told as JSON from the very start. Ours."},
+    {"sshpassword", take_ssh_password, "PASSWORD", "Root may log in to the installer by SSH with it."},
+    {"ssh_key", take_ssh_key, "\"KEY\"",
+     "Root may log in to the installer by SSH with it; a line as in `authorized_keys`, all of "
+     "`\"ssh_key=…\"` in quotes. Ours."},
+    {"support_url", take_support, "URL",
+     "Where the support bundle is sent after a failure, by HTTP PUT; its name is added to a URL that "
+     "ends with `/`. Ours."},
 
     {"extrarepo", NULL, "URL", "name it as <driver-source> in the answer file", .refused = TRUE},
     {"cc-preparations", NULL, NULL, "there is no Common Criteria mode", .refused = TRUE},
@@ -267,5 +298,8 @@ void cmdline_free(Cmdline *cmdline)
     network_setup_free(cmdline->setup);
     g_free(cmdline->events);
     g_free(cmdline->notify_url);
+    g_free(cmdline->support_url);
+    g_free(cmdline->ssh_password);
+    g_free(cmdline->ssh_key);
     g_free(cmdline);
 }

@@ -33,6 +33,13 @@ typedef struct {
 
     char *notify_url; /* slipway.notify=URL: where to tell progress from the very start, or NULL;
                        * goes before the answer file's */
+    char *support_url; /* support_url=URL: where the support bundle goes after a failure, or NULL */
+
+    /* SSH into the installer: sshpassword=PASSWORD, and "ssh_key=LINE" as in authorized_keys (in
+     * quotes, for its blanks); or NULL */
+    char *ssh_password; /* secret */
+    char *ssh_key;
+
     char *events; /* slipway.events=/dev/ttyS1: where to write progress as JSON lines, or NULL */
 } Cmdline;
 

@@ -11,6 +11,8 @@
 #include "inventory.h"
 #include "plan.h"
 #include "reference.h"
+#include "support.h"
+#include "support_offer.h"
 #include "ui.h"
 
 /* Output is UTF-8 whatever the locale is, as files are: g_print() would put '?' into it. */
@@ -88,7 +90,8 @@ static gboolean print_inventory(const char *path, GError **error)
 typedef struct {
     char *check, *plan; /* answer files */
     char *answers, *save_answers;
-    gboolean inventory, reference, schema, parameters, version, boot;
+    char *support; /* file for a support bundle */
+    gboolean inventory, reference, schema, parameters, version, boot, support_serve;
     char *inventory_file;
     gboolean wizard;
 } Options;
@@ -100,6 +103,7 @@ static void options_clear(Options *options)
     g_free(options->answers);
     g_free(options->save_answers);
     g_free(options->inventory_file);
+    g_free(options->support);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
 
@@ -118,15 +122,16 @@ static const char summary[] =
 
 static const char description[] =
     "Exit status: 0 success, 1 other errors, 2 command line, 3 answer file, 4 the hardware\n"
-    "does not fit, 5 source or signature, 6 writing, 7 network. Answer files are described in\n"
-    "docs/answer-file.md.\n";
+    "does not fit, 5 source or signature, 6 writing, 7 network, 8 a script. Answer files are\n"
+    "described in docs/answer-file.md.\n";
 
 static int count_actions(const Options *options)
 {
     return (options->check != NULL) + (options->plan != NULL) + options->wizard +
            (options->inventory && options->plan == NULL && !options->wizard) +
            options->reference + options->schema + options->parameters + options->version +
-           options->boot + (options->save_answers != NULL && !options->wizard);
+           options->boot + (options->save_answers != NULL && !options->wizard) +
+           (options->support != NULL) + options->support_serve;
 }
 
 static gboolean parse_options(int argc, char **argv, Options *options, GError **error)
@@ -152,6 +157,10 @@ static gboolean parse_options(int argc, char **argv, Options *options, GError **
          "Print the schema of answer files (RELAX NG)", NULL},
         {"parameters", 0, 0, G_OPTION_ARG_NONE, &options->parameters,
          "Print the words of the kernel command line (Markdown)", NULL},
+        {"support-bundle", 0, 0, G_OPTION_ARG_FILENAME, &options->support,
+         "Collect logs and the state of this machine, without secrets (tar.zst)", "FILE"},
+        {"support-serve", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->support_serve,
+         "For --boot: the support bundle by HTTP", NULL},
         {"boot", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->boot,
          "For the installer's initrd: install", NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL},
@@ -198,6 +207,8 @@ static gboolean run(const Options *options, GError **error)
         return run_wizard(options, error);
     if (options->save_answers != NULL)
         return save_answers(options->answers, options->save_answers, error);
+    if (options->support != NULL)
+        return support_collect(options->support, error);
     if (options->inventory)
         return print_inventory(options->inventory_file, error);
     if (options->version) {
@@ -220,6 +231,8 @@ int main(int argc, char **argv)
     gboolean parsed = parse_options(argc, argv, &options, &error);
     if (parsed && options.boot)
         return boot_run();
+    if (parsed && options.support_serve)
+        return support_offer_serve();
     if (parsed && run(&options, &error))
         return 0;
     fprintf(stderr, "%s\n", error->message);

@@ -205,6 +205,14 @@ static gboolean wait_for_addresses(const NetworkSetup *setup, GError **error)
     }
 }
 
+gboolean network_start(const NetworkSetup *setup, GError **error)
+{
+    if (configure(setup, error))
+        return TRUE;
+    error_reclass(error, SLIPWAY_ERROR_NETWORK, "%s", "");
+    return FALSE;
+}
+
 gboolean network_up(const NetworkSetup *setup, GError **error)
 {
     if (!configure(setup, error) || !wait_for_addresses(setup, error)) {

@@ -11,6 +11,9 @@
  */
 gboolean network_up(const NetworkSetup *setup, GError **error);
 
+/* Does not wait for addresses: for what can come later, as SSH into the installer. */
+gboolean network_start(const NetworkSetup *setup, GError **error);
+
 /* What network_up() writes and waits for. */
 typedef struct {
     GPtrArray *files; /* NetworkdFile (networkd.h) */

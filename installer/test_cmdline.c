@@ -129,6 +129,14 @@ static void test_events(void)
     g_autoptr(Cmdline) told = parse("slipway.notify=https://u:p@example.com/e");
     g_assert_cmpstr(told->notify_url, ==, "https://u:p@example.com/e");
     assert_refused("slipway.notify=ftp://u:p@example.com/e", "slipway.notify: the value is not a URL");
+    g_autoptr(Cmdline) ssh = parse("sshpassword=geheim \"ssh_key=ssh-ed25519 "
+                                   "AAAAC3NzaC1lZDI1NTE5AAAAIHCk+mVk3V1GSvQHgIc5Zr2kZ4nnVSYWgnWmvOnAJQx1 joe\" "
+                                   "support_url=http://a/b/");
+    g_assert_cmpstr(ssh->ssh_password, ==, "geheim");
+    g_assert_true(g_str_has_suffix(ssh->ssh_key, " joe"));
+    g_assert_cmpstr(ssh->support_url, ==, "http://a/b/");
+    assert_refused("sshpassword=", "sshpassword: the password is empty");
+    assert_refused("ssh_key=ssh-ed25519", "ssh_key: ");
     assert_refused("slipway.events=/etc/passwd", "slipway.events: '/etc/passwd'");
     assert_refused("slipway.events=../mem", "slipway.events: '/dev/../mem'");
 }

@@ -33,6 +33,9 @@ install() {
     inst_multiple rauc mke2fs mkfs.ext4 tune2fs resize2fs e2fsck mkfs.vfat mkswap blkdiscard \
         wipefs pvcreate vgcreate vgchange vgs lvs pvs lvm mdadm mdmon multipath dmsetup losetup \
         efibootmgr chronyc ssh
+    # SSH into the installer
+    inst_multiple sshd ssh-keygen /usr/lib/openssh/sshd-session /usr/lib/openssh/sshd-auth
+    grep '^sshd:' /etc/passwd >>"$initdir/etc/passwd"
     # what a person at the rescue shell needs
     inst_multiple blkid lsblk blockdev fdisk sfdisk sgdisk dd cp mv rm mkdir rmdir ln ls cat chmod \
         chown sync mount umount chroot curl ip ethtool ping scp grep sed awk head tail sort wc cut \
@@ -65,7 +68,7 @@ install() {
     inst_simple /usr/lib/modprobe.d/systemd.conf # no bond0 that nobody asked for
     local unit
     for unit in initrd.target slipway-installer.service slipway-rescue.service slipway-shell@.service \
-        slipway-shells.target slipway-log.service; do
+        slipway-shells.target slipway-log.service slipway-sshd.service slipway-support.service; do
         inst_simple "$moddir/$unit" "/etc/systemd/system/$unit"
     done
     for unit in systemd-networkd-wait-online.service emergency.service; do
