@@ -139,6 +139,7 @@ PoolReply *pool_reply_parse(const char *text, GError **error)
         json_parser_get_root(parser) != NULL &&
         JSON_NODE_HOLDS_OBJECT(json_parser_get_root(parser)))
         reply = read_object(json_node_get_object(json_parser_get_root(parser)));
+    g_debug("the pool answers '%s'", text);
     if (reply == NULL)
         g_set_error_literal(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
                             "the pool's answer makes no sense: its Slipway may be of another "

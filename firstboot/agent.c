@@ -60,10 +60,17 @@ static void finish_telling(Notifier *notifier, const GError *error)
     notifier_finish(notifier, LAST_EVENT_WAIT);
 }
 
-/* Names a configuration: the beginning of its digest. */
+/*
+ * Names a configuration: the beginning of its digest. A token is forgotten once it
+ * has done its work, and the pool's name is learnt; no step is done again for that.
+ */
 static char *digest_of(const Hostconf *conf)
 {
-    g_autofree char *text = hostconf_to_text(conf);
+    g_autoptr(Hostconf) lasting = hostconf_copy(conf);
+    g_clear_pointer(&lasting->pool_token, g_free);
+    if (lasting->pool_action == HOSTCONF_POOL_JOIN)
+        g_clear_pointer(&lasting->pool_name, g_free);
+    g_autofree char *text = hostconf_to_text(lasting);
     g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
     return g_strndup(digest, 16);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "pool_token.h"
 
 char *host_path(const Host *host, const char *path)
 {
@@ -66,9 +67,13 @@ char *host_choose_name(const Hostconf *conf, const char *lease_name, const char 
     if (strchr(name, '.') != NULL)
         return g_steal_pointer(&name);
 
+    /* The pool's, as its members must have one; a token names the pool to join. */
     const char *domain = lease_domain;
-    if (conf->pool_action != HOSTCONF_POOL_NONE && conf->pool_name != NULL)
-        domain = strchr(conf->pool_name, '.') + 1;
+    g_autoptr(PoolToken) token =
+        conf->pool_token != NULL ? pool_token_decode(conf->pool_token, NULL) : NULL;
+    const char *pool = token != NULL ? token->pool : conf->pool_name;
+    if (conf->pool_action != HOSTCONF_POOL_NONE && pool != NULL)
+        domain = strchr(pool, '.') + 1;
     return domain != NULL ? g_strconcat(name, ".", domain, NULL) : g_steal_pointer(&name);
 }
 

@@ -77,3 +77,8 @@ char *hosts_set_all(const char *text, const char *const *addresses, const char *
         g_string_append(result, entries->str);
     return g_string_free(g_steal_pointer(&result), FALSE);
 }
+
+char *hosts_remove(const char *text, const char *name)
+{
+    return hosts_set_all(text, (const char *const[]){NULL}, name);
+}

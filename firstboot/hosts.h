@@ -9,5 +9,8 @@
  */
 char *hosts_set(const char *text, const char *address, const char *name);
 
-/* The same with a line for each of ADDRESSES (NULL-terminated, at least one). */
+/* The same with a line for each of ADDRESSES (NULL-terminated). */
 char *hosts_set_all(const char *text, const char *const *addresses, const char *name);
+
+/* TEXT without NAME and its first label. g_free(). */
+char *hosts_remove(const char *text, const char *name);

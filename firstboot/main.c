@@ -2,8 +2,9 @@
 #include <locale.h>
 
 #include "agent.h"
+#include "command.h"
 #include "error.h"
-#include "log.h"
+#include "pool_command.h"
 #include "record.h"
 #include "slot.h"
 #include "status.h"
@@ -13,32 +14,6 @@
 /* A command with its options parsed off; returns the exit status. */
 typedef int (*CommandMain)(int argc, char **argv);
 
-static int fail(const GError *error)
-{
-    g_printerr("slipway: %s\n", error->message);
-    return error_exit_status(error);
-}
-
-static int usage(const char *format, ...) G_GNUC_PRINTF(1, 2);
-
-static gboolean parse(const char *summary, const GOptionEntry *entries, int *argc, char ***argv,
-                      GError **error)
-{
-    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-    g_option_context_set_summary(context, summary);
-    g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, argc, argv, error)) {
-        error_reclass(error, SLIPWAY_ERROR_USAGE, "%s", "");
-        return FALSE;
-    }
-    if (*argc > 1) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "'%s' is one argument too many",
-                    (*argv)[1]);
-        return FALSE;
-    }
-    return TRUE;
-}
-
 static int command_status(int argc, char **argv)
 {
     gboolean json = FALSE;
@@ -47,10 +22,10 @@ static int command_status(int argc, char **argv)
         {NULL},
     };
     g_autoptr(GError) error = NULL;
-    if (!parse("Shows the host, its pool and the steps of its first boot. The exit status is 0 if "
+    if (!command_parse(NULL, "Shows the host, its pool and the steps of its first boot. The exit status is 0 if "
                "all are done.",
-               entries, &argc, &argv, &error))
-        return fail(error);
+               entries, 0, &argc, &argv, &error))
+        return command_fail(error);
 
     Host host = {.root = ""};
     g_autoptr(Status) status = status_new(&host, RECORD_FOLDER);
@@ -68,39 +43,25 @@ static int command_firstboot(int argc, char **argv)
         {NULL},
     };
     g_autoptr(GError) error = NULL;
-    if (!parse("Brings the host to what /etc/slipway/host.conf says; what is done already stays as "
+    if (!command_parse(NULL, "Brings the host to what /etc/slipway/host.conf says; what is done already stays as "
                "it is.",
-               entries, &argc, &argv, &error))
-        return fail(error);
-    g_autoptr(GError) log_error = NULL;
-    if (!log_init(LOG_PATH, FALSE, &log_error))
-        g_warning("%s", log_error->message);
+               entries, 0, &argc, &argv, &error))
+        return command_fail(error);
+    command_log(LOG_PATH);
 
     gboolean done = configure ? agent_configure(&error) : agent_first_boot(&error);
-    return done ? 0 : fail(error);
+    return done ? 0 : command_fail(error);
 }
 
 static int command_mark_good(int argc, char **argv)
 {
     const GOptionEntry entries[] = {{NULL}};
     g_autoptr(GError) error = NULL;
-    if (!parse("Keeps the slot that this host was started from, whatever the next boots bring.",
-               entries, &argc, &argv, &error))
-        return fail(error);
+    if (!command_parse(NULL, "Keeps the slot that this host was started from, whatever the next boots bring.",
+               entries, 0, &argc, &argv, &error))
+        return command_fail(error);
     Host host = {.root = ""};
-    return slot_mark_good(&host, &error) ? 0 : fail(error);
-}
-
-static int command_pool(int argc, char **argv)
-{
-    if (argc != 2 || !g_str_equal(argv[1], "status"))
-        return usage("'slipway pool' knows 'status' only; guests and hosts are Ganeti's: "
-                     "gnt-instance, gnt-node");
-    Host host = {.root = ""};
-    g_autoptr(Status) status = status_new(&host, RECORD_FOLDER);
-    g_autofree char *text = status_pool_to_text(status);
-    g_print("%s", text);
-    return status->pool_name != NULL ? 0 : SLIPWAY_ERROR_FAILED;
+    return slot_mark_good(&host, &error) ? 0 : command_fail(error);
 }
 
 static const struct {
@@ -111,7 +72,7 @@ static const struct {
     {"status", command_status, "show this host, its pool and its first boot (--json)"},
     {"firstboot", command_firstboot, "do the steps of the first boot that are not done"},
     {"mark-good", command_mark_good, "end the trial of the slot that was booted"},
-    {"pool", command_pool, "'pool status': show the pool"},
+    {"pool", pool_command, "show the pool, join or leave one, let new hosts in"},
 };
 
 static void print_help(void)
@@ -123,21 +84,11 @@ static void print_help(void)
         "\n'slipway COMMAND --help' shows a command's options, 'slipway --version' the version.\n");
 }
 
-static int usage(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *message = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_printerr("slipway: %s ('slipway --help' lists the commands)\n", message);
-    return SLIPWAY_ERROR_USAGE;
-}
-
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, ""); /* not numbers: what is printed is read by programs, too */
     if (argc < 2)
-        return usage("a command is missing");
+        return command_usage("a command is missing");
     if (g_str_equal(argv[1], "--help")) {
         print_help();
         return 0;
@@ -152,5 +103,5 @@ int main(int argc, char **argv)
             g_set_prgname(name);
             return commands[i].run(argc - 1, argv + 1);
         }
-    return usage("there is no command '%s'", argv[1]);
+    return command_usage("there is no command '%s'", argv[1]);
 }

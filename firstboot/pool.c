@@ -3,13 +3,18 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "authority.h"
+#include "enrol.h"
 #include "error.h"
 #include "ganeti.h"
 #include "hosts.h"
 #include "interface.h"
+#include "join.h"
 #include "management.h"
+#include "pool_token.h"
 #include "run.h"
 #include "steps.h"
+#include "survey.h"
 
 #define INIT_TIMEOUT 600                  /* seconds; 15 on a fast machine, 60 on an emulated one */
 #define ANSWER_WAIT (60 * G_USEC_PER_SEC) /* for daemons after their start */
@@ -19,17 +24,6 @@
 
 /* There while the pool is created: what is found beside it is half a pool. */
 #define UNFINISHED RECORD_FOLDER "/pool-unfinished"
-
-/* The version as in "4.20"; NULL without Xen. */
-static char *xen_version(const Host *host)
-{
-    g_autofree char *type = host_read(host, "/sys/hypervisor/type");
-    g_autofree char *major = host_read(host, "/sys/hypervisor/version/major");
-    g_autofree char *minor = host_read(host, "/sys/hypervisor/version/minor");
-    if (g_strcmp0(type, "xen") != 0 || major == NULL || minor == NULL)
-        return NULL;
-    return g_strdup_printf("%s.%s", major, minor);
-}
 
 /* Without its store every command of the toolstack would hang, Ganeti's too. */
 static gboolean check_toolstack(const Host *host, GError **error)
@@ -95,7 +89,7 @@ static gboolean remove_unfinished(const Host *host, GError **error)
 static gboolean create_pool(const Host *host, GError **error)
 {
     const Hostconf *conf = host->conf;
-    g_autofree char *version = xen_version(host);
+    g_autofree char *version = survey_xen_version(host);
     if (version == NULL) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
                     "this host runs without Xen, so there can be no pool on it: start it again and "
@@ -204,14 +198,15 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
                            GError **error)
 {
     g_autofree char *name = host_read(host, "/etc/hostname");
-    g_autofree char *version = xen_version(host);
+    g_autofree char *version = survey_xen_version(host);
     if (version == NULL) {
         result->message = g_strdup_printf("member of %s, at rest", pool->name);
         result->warning =
             g_strdup("this host runs without Xen: its guests and its part of the pool are down");
         return TRUE;
     }
-    if (!check_toolstack(host, error) || !follow_address(host, pool, name, error))
+    if (!check_toolstack(host, error) || !follow_address(host, pool, name, error) ||
+        !authority_install(host, error))
         return FALSE;
     if (g_strcmp0(pool->master, name) != 0) {
         result->message =
@@ -225,7 +220,7 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
             "started; if none has, run 'systemctl start ganeti-master.target'");
         return TRUE;
     }
-    if (!start_master(host, error))
+    if (!start_master(host, error) || !enrol_self(host, error))
         return FALSE;
     /* It starts the guests that ran before the host went down; nobody waits for it. */
     if (pool->guests[0] != NULL)
@@ -233,6 +228,29 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
     result->message =
         g_strdup_printf("master of %s at %s, a pool of one", pool->name, pool->address);
     return TRUE;
+}
+
+/* A pool that this host is in has to be left first: nobody else would look after its guests. */
+static gboolean may_join(const Host *host, const GanetiPool *found, GError **error)
+{
+    g_autoptr(PoolToken) token = pool_token_decode(host->conf->pool_token, error);
+    if (token == NULL)
+        return FALSE;
+    if (found->name == NULL || g_str_equal(found->name, token->pool))
+        return TRUE;
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS,
+                "this host is in the pool %s already: 'slipway pool leave' takes it out, then it "
+                "can join %s", found->name, token->pool);
+    return FALSE;
+}
+
+static gboolean is_outside(const Hostconf *conf, GError **error)
+{
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_ANSWERS,
+                "this host is not (or no longer) a member of %s and has no token: make one with "
+                "'slipway pool token create' on a pool's master and give it to 'slipway pool join'",
+                conf->pool_name != NULL ? conf->pool_name : "a pool");
+    return FALSE;
 }
 
 static gboolean create_or_start(const Host *host, StepResult *result, GError **error)
@@ -245,11 +263,16 @@ static gboolean create_or_start(const Host *host, StepResult *result, GError **e
         !remove_unfinished(host, error))
         return FALSE;
 
-    if (!g_file_test(config, G_FILE_TEST_EXISTS)) {
+    if (conf->pool_action == HOSTCONF_POOL_JOIN && conf->pool_token != NULL) {
+        if (!may_join(host, found, error) || !join_pool(host, error))
+            return FALSE;
+    } else if (!g_file_test(config, G_FILE_TEST_EXISTS)) {
         if (conf->pool_action == HOSTCONF_POOL_NONE) {
             result->message = g_strdup("no pool is wanted");
             return TRUE;
         }
+        if (conf->pool_action == HOSTCONF_POOL_JOIN)
+            return is_outside(conf, error);
         if (!create_pool(host, error))
             return FALSE;
     }

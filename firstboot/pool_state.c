@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "pool_state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "run.h"
+
+#define LOCK_PATH "/run/slipway-pool.lock"
+#define RUN_ON_TIMEOUT 1800 /* seconds: a member that leaves waits for joins before it */
+
+int pool_state_lock(const Host *host, GError **error)
+{
+    g_autofree char *path = host_path(host, LOCK_PATH);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int result = -1;
+    while (fd >= 0 && (result = flock(fd, LOCK_EX)) < 0 && errno == EINTR)
+        continue;
+    if (result == 0)
+        return fd;
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot lock '%s': %s", path,
+                g_strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+/* The options with which Ganeti's own programs connect from member to member. */
+static void add_ssh_options(GPtrArray *argv, const GanetiPool *pool)
+{
+    static const char *const options[] = {"-F", "none", "-o", "BatchMode=yes",
+                                          "-o", "StrictHostKeyChecking=yes",
+                                          "-o", "UserKnownHostsFile=none",
+                                          "-o", "GlobalKnownHostsFile=" GANETI_FOLDER "/known_hosts",
+                                          "-o", "ConnectTimeout=5", "-o", "LogLevel=ERROR", "-o"};
+    for (gsize i = 0; i < G_N_ELEMENTS(options); i++)
+        g_ptr_array_add(argv, g_strdup(options[i]));
+    g_ptr_array_add(argv, g_strconcat("HostKeyAlias=", pool->name, NULL));
+}
+
+gboolean pool_state_run_on(const GanetiPool *pool, const char *address, const char *const *command,
+                           char **ret_output, GError **error)
+{
+    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(argv, g_strdup("ssh"));
+    add_ssh_options(argv, pool);
+    g_ptr_array_add(argv, g_strconcat("root@", address, NULL));
+    for (; *command != NULL; command++)
+        g_ptr_array_add(argv, g_strdup(*command));
+    g_ptr_array_add(argv, NULL);
+    RunCommand run = {.argv = (const char *const *)argv->pdata,
+                      .timeout = RUN_ON_TIMEOUT,
+                      .title = "ssh to another member"};
+    return run_command(&run, ret_output, error);
+}
+
+static void copy_to(const GanetiPool *pool, const char *address, GPtrArray *files)
+{
+    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(argv, g_strdup("scp"));
+    g_ptr_array_add(argv, g_strdup("-pq"));
+    add_ssh_options(argv, pool);
+    for (guint i = 0; i < files->len; i++)
+        g_ptr_array_add(argv, g_strdup(files->pdata[i]));
+    g_ptr_array_add(argv, g_strdup_printf("root@%s:" POOL_STATE_FOLDER "/", address));
+    g_ptr_array_add(argv, NULL);
+    g_autoptr(GError) error = NULL;
+    if (!run_argv((const char *const *)argv->pdata, NULL, &error))
+        g_warning("the member at %s has not got the pool's tokens and keys, and will get them with "
+                  "the next change: %s", address, error->message);
+}
+
+static GPtrArray *list_files(const Host *host)
+{
+    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *path = host_path(host, POOL_STATE_FOLDER);
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+    const char *name;
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL)
+        g_ptr_array_add(files, g_build_filename(path, name, NULL));
+    return files;
+}
+
+void pool_state_replicate(const Host *host)
+{
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_autofree char *own = host_read(host, "/etc/hostname");
+    g_autofree char *text = host_read(host, GANETI_FOLDER "/ssconf_offline_nodes");
+    g_auto(GStrv) offline = g_strsplit(text != NULL ? text : "", "\n", -1);
+    g_autoptr(GPtrArray) files = list_files(host);
+    for (char **name = pool->hosts; *name != NULL && files->len > 0; name++) {
+        const char *address = ganeti_pool_address_of(pool, *name);
+        if (address != NULL && g_strcmp0(*name, own) != 0 &&
+            !g_strv_contains((const char *const *)offline, *name))
+            copy_to(pool, address, files);
+    }
+}
+
+gboolean pool_state_forget(const Host *host, GError **error)
+{
+    g_autoptr(GPtrArray) files = list_files(host);
+    for (guint i = 0; i < files->len; i++)
+        if (g_unlink(files->pdata[i]) < 0) {
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot remove '%s': %s",
+                        (char *)files->pdata[i], g_strerror(errno));
+            return FALSE;
+        }
+    return TRUE;
+}
