@@ -8,7 +8,7 @@ pytest = $(in-tools) python3 -m pytest -c tests/pytest.ini --junit-xml=$(results
 workers ?= 2
 
 ##@ Test
-.PHONY: test test-all test-unit test-cli test-e2e
+.PHONY: test test-all test-unit test-cli test-integration test-e2e
 test: $(iso) test-programs ## unit tests, then installations in QEMU to a pool of one
 	@$(unlock) $(call run-tests,not long)
 
@@ -20,8 +20,9 @@ define run-tests
 rm -rf $(results) && mkdir -p $(results); \
 $(call unit) || true; \
 $(call pytest,cli) -q tests/cli || true; \
+$(call pytest,integration) -q -m '$(1)' tests/integration || true; \
 $(call pytest,e2e) -v -n $(workers) --dist worksteal -m '$(1)' tests/e2e || true; \
-$(in-tools) python3 -m tests.summary $(results)/unit.json $(results)/cli.xml $(results)/e2e.xml
+$(in-tools) python3 -m tests.summary $(results)/unit.json $(results)/cli.xml $(results)/integration.xml $(results)/e2e.xml
 endef
 
 define unit
@@ -46,6 +47,10 @@ test-unit: test-programs ## only the unit tests
 test-cli: test-programs ## only the tests of command lines, without a machine
 	@$(unlock) mkdir -p $(results)
 	@$(call pytest,cli) tests/cli
+
+test-integration: build/.root programs ## only the pool of hosts in namespaces, without Xen
+	@mkdir -p $(results)
+	@$(call pytest,integration) -v tests/integration
 
 # make test-e2e ONLY='install-bios-cd'
 ONLY ?= not nothing
