@@ -94,8 +94,12 @@ static char *addresses(const Draft *draft)
     if (draft->style->address != NULL)
         g_string_append_printf(sections, "\n[Address]\nAddress=%s\nScope=link\n",
                                draft->style->address);
-    return g_strdup_printf("\n[Link]\nRequiredForOnline=%s\n%s%s", is_wanted ? "routable" : "no",
-                           network->str, sections->str);
+    /* A bridge that is there already gets the address of a card that was replaced, too. */
+    g_autofree char *mac = draft->style->bridge != NULL
+                               ? g_strdup_printf("MACAddress=%s\n", conf->interface_macs[0])
+                               : g_strdup("");
+    return g_strdup_printf("\n[Link]\n%sRequiredForOnline=%s\n%s%s", mac,
+                           is_wanted ? "routable" : "no", network->str, sections->str);
 }
 
 /* The same of an interface that another one stands on: LINE ties them together. */

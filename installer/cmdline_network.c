@@ -97,7 +97,7 @@ static gboolean take_ipv6(Reader *reader, const char *value, GError **error)
 
 static gboolean take_gatewayv6(Reader *reader, const char *value, GError **error)
 {
-    if (!validate_ipv6(value, error))
+    if (!validate_ipv6_gateway(value, error))
         return FALSE;
     parameter_set(&reader->cmdline->setup->gateway6, value);
     return TRUE;

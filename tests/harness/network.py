@@ -26,6 +26,7 @@ import subprocess
 import tempfile
 import threading
 
+from .lacp import Aggregate
 from .switch import Plug, Switch, Tap
 
 CARD = "wire"  # the segment's own
@@ -135,11 +136,20 @@ class Network:
     def plug(self, native: int | None = 0, tagged: set[int] = frozenset()) -> Plug:
         """A place for one more network card: NATIVE is the VLAN of what it sends without
         a tag (None: that is lost), TAGGED are those that it may name in a tag."""
-        self._plugs += 1
-        mac = (FIRST_MAC + self._plugs).to_bytes(6).hex(":")
-        plug = Plug(self._folder / f"plug{self._plugs}", mac, native=native, tagged=frozenset(tagged))
+        plug = self._new_plug(native=native, tagged=frozenset(tagged))
         self._switch.add(plug)
         return plug
+
+    def aggregate(self, count: int, native: int | None = 0, tagged: set[int] = frozenset()) -> Aggregate:
+        """COUNT such places that are one port of the switch; only who speaks LACP gets through."""
+        port = Aggregate([self._new_plug() for _ in range(count)], native=native, tagged=frozenset(tagged))
+        self._switch.add(port)
+        return port
+
+    def _new_plug(self, **vlans) -> Plug:
+        self._plugs += 1
+        mac = (FIRST_MAC + self._plugs).to_bytes(6).hex(":")
+        return Plug(self._folder / f"plug{self._plugs}", mac, **vlans)
 
 
 class WebServer(http.server.ThreadingHTTPServer):
