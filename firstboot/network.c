@@ -17,6 +17,7 @@
 
 /* Switches with the spanning tree protocol forward after 30 s, and then DHCP has to try again. */
 #define ADDRESS_WAIT (60 * G_USEC_PER_SEC)
+#define ROUTER_WAIT (2 * G_USEC_PER_SEC)
 #define NETWORKD_FOLDER "/etc/systemd/network"
 #define NETWORKD_PREFIX "10-slipway-" /* of every file that is ours in there */
 #define NETWORKD_STATE "/run/systemd/netif/state" /* there from networkd's start on */
@@ -116,13 +117,26 @@ gboolean network_configure(const Host *host, gboolean *ret_changed, GError **err
     return TRUE;
 }
 
+/* Whether a router may still follow the address that it gave. */
+static gboolean lacks_router(const Management *management, const Hostconf *conf)
+{
+    return management->gateway6 == NULL && (conf->address6_mode == HOSTCONF_ADDRESS6_AUTO ||
+                                            conf->address6_mode == HOSTCONF_ADDRESS6_DHCP);
+}
+
 /* Until all addresses are there that are wanted, or it has taken too long. */
 static Management *wait_for_addresses(const Hostconf *conf)
 {
     gint64 end = g_get_monotonic_time() + ADDRESS_WAIT;
+    gboolean is_complete = FALSE;
     for (;;) {
         Management *management = management_read(conf);
-        if (management_is_complete(management, conf) || g_get_monotonic_time() > end)
+        gint64 now = g_get_monotonic_time();
+        if (!is_complete && management_is_complete(management, conf)) {
+            is_complete = TRUE;
+            end = lacks_router(management, conf) ? now + ROUTER_WAIT : now;
+        }
+        if (now >= end || (is_complete && !lacks_router(management, conf)))
             return management;
         management_free(management);
         g_usleep(POLL_PAUSE);

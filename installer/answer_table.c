@@ -164,9 +164,9 @@ static const GrammarItem pool_attributes[] = {
      .help = "`create` makes this host the master of a new pool; `join` makes it a member."},
     {"name", .type = &answer_fqdn, .fallback = "(with `create`: required)", .ours = TRUE,
      .help = "With `create`: the pool's own name; not the host's."},
-    {"address", .type = &answer_ipv4, .fallback = "(a link-local address)", .ours = TRUE,
+    {"address", .type = &answer_ip, .fallback = "(one that others cannot reach)", .ours = TRUE,
      .help = "With `create`: the pool's own address in the management network, which moves with "
-             "the master; not the host's."},
+             "the master; not the host's. Of IPv6 on a host without IPv4, else of IPv4."},
     {"token", .type = &answer_token, .fallback = "(with `join`: this or `token-url`)",
      .ours = TRUE, .secret = TRUE,
      .help = "With `join`: what `slipway pool token create` printed on the master. A secret."},

@@ -76,6 +76,11 @@ static gboolean set_up(CURL *curl, Transfer *transfer)
            curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, STALL_TIME) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, STALL_SPEED) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, fetch->pin) == CURLE_OK &&
+           /* Who has the key is the server: no authority and no clock can say more. */
+           curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, fetch->pin == NULL ? 1L : 0L) ==
+               CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, fetch->pin == NULL ? 2L : 0L) ==
+               CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_data) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
@@ -103,9 +108,14 @@ static void explain(CURL *curl, CURLcode code, long status, const Transfer *tran
                                   : g_strdup("");
     g_autofree char *answer = status != 0 ? g_strdup_printf(", HTTP status %ld", status)
                                           : g_strdup("");
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK, "cannot fetch %s from '%s'%s%s: %s",
+    /* The clock of a machine that was in a store for a year may be anywhere. */
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autofree char *clock = code == CURLE_PEER_FAILED_VERIFICATION
+                                 ? g_date_time_format(now, " (this machine's clock: %F %R UTC)")
+                                 : g_strdup("");
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK, "cannot fetch %s from '%s'%s%s: %s%s",
                 fetch->what, url, server, answer,
-                *details != '\0' ? details : curl_easy_strerror(code));
+                *details != '\0' ? details : curl_easy_strerror(code), clock);
 }
 
 static gboolean try_url(gpointer data, gboolean *ret_again, GError **error)

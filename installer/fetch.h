@@ -10,7 +10,8 @@ typedef void (*FetchProgress)(guint64 done, guint64 total, gpointer data);
 typedef struct {
     const char *url;  /* http, https, ftp, tftp, nfs or file */
     const char *what; /* for messages: "the answer file" */
-    const char *pin;  /* "sha256//…": the public key that an https server must have; or NULL */
+    const char *pin;  /* "sha256//…": the public key that an https server must have, whoever has
+                       * signed its certificate; NULL: an authority that is known must have */
     guint64 max_size; /* bytes; more is an error */
     FetchProgress progress; /* may be NULL */
     gpointer progress_data;

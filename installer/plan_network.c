@@ -2,6 +2,7 @@
 #include "plan_network.h"
 
 #include "nic.h"
+#include "validate.h"
 
 /* The interface that the answers call NAME; NULL: refused. */
 static const Nic *choose_named(Draft *draft, const char *name)
@@ -77,6 +78,25 @@ static GPtrArray *choose(Draft *draft)
     return good ? g_steal_pointer(&chosen) : NULL;
 }
 
+/* Ganeti knows the hosts of a pool, and the pool itself, by addresses of one family. */
+static void check_pool(Draft *draft)
+{
+    const Hostconf *host = draft->plan->host;
+    gboolean is_ipv6 = host->address_mode == HOSTCONF_ADDRESS_NONE &&
+                       host->address6_mode != HOSTCONF_ADDRESS6_NONE;
+    if (host->pool_action == HOSTCONF_POOL_NONE)
+        return;
+    if (host->pool_address != NULL && validate_ipv4(host->pool_address, NULL) == is_ipv6)
+        draft_refuse(draft,
+                     "pool: its address %s is of another family than the host's: a host %s; give "
+                     "the pool an address of IPv%d",
+                     host->pool_address, is_ipv6 ? "without IPv4 has a pool on IPv6"
+                                                 : "with IPv4 has a pool on IPv4", is_ipv6 ? 6 : 4);
+    if (is_ipv6)
+        draft_note(draft, "The pool knows its hosts by IPv6: hosts without an address of IPv6 "
+                          "cannot be in it.");
+}
+
 void plan_network(Draft *draft)
 {
     g_autoptr(GPtrArray) chosen = choose(draft);
@@ -91,11 +111,5 @@ void plan_network(Draft *draft)
     Hostconf *host = draft->plan->host;
     g_strfreev(host->interface_macs);
     host->interface_macs = g_strv_builder_end(macs);
-
-    /* Ganeti demands IPv4 addresses of hosts that it knows by IPv6, but the pool's may be either. */
-    gboolean is_ipv6 = host->address_mode == HOSTCONF_ADDRESS_NONE &&
-                       host->address6_mode != HOSTCONF_ADDRESS6_NONE;
-    if (is_ipv6 && host->pool_action != HOSTCONF_POOL_NONE)
-        draft_note(draft, "The pool knows its hosts by IPv6: hosts without an address of IPv6 "
-                          "cannot join it.");
+    check_pool(draft);
 }

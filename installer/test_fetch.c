@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "run.h"
 
 /* How often each path of the little server was asked for. */
 static int asked_missing, asked_flaky;
@@ -91,6 +92,89 @@ static void test_remote(void)
     g_assert_false(fetch_is_remote("file:///a"));
 }
 
+/* A server whose certificate nobody has signed, in FOLDER; *RET_BASE is its URL. */
+static GSubprocess *serve_https(const char *folder, char **ret_base)
+{
+    g_autoptr(GSubprocessLauncher) launcher =
+        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+    g_subprocess_launcher_set_cwd(launcher, folder);
+    g_autoptr(GError) error = NULL;
+    GSubprocess *server = g_subprocess_launcher_spawn(
+        launcher, &error, "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "cert.pem",
+        "-key", "key.pem", "-WWW", NULL);
+    g_assert_no_error(error);
+    g_autoptr(GDataInputStream) output =
+        g_data_input_stream_new(g_subprocess_get_stdout_pipe(server));
+    for (;;) {
+        g_autofree char *line = g_data_input_stream_read_line(output, NULL, NULL, &error);
+        g_assert_nonnull(line);
+        if (g_str_has_prefix(line, "ACCEPT ")) {
+            *ret_base = g_strconcat("https://", line + strlen("ACCEPT "), NULL);
+            return server;
+        }
+    }
+}
+
+/* What answerfile_pin= is to be for the certificate in FOLDER. */
+static char *pin_of(const char *folder)
+{
+    g_autofree char *cert = g_build_filename(folder, "cert.pem", NULL);
+    g_autofree char *key = g_build_filename(folder, "public.pem", NULL);
+    g_autofree char *pem = NULL;
+    g_assert_true(RUN(NULL, "openssl", "x509", "-in", cert, "-noout", "-pubkey", "-out", key));
+    g_assert_true(g_file_get_contents(key, &pem, NULL, NULL));
+    /* The body of PEM is base64 of what is hashed. */
+    g_auto(GStrv) lines = g_strsplit(pem, "\n", -1);
+    g_autoptr(GString) body = g_string_new(NULL);
+    for (char **line = lines; *line != NULL; line++)
+        if (**line != '-')
+            g_string_append(body, *line);
+    gsize length;
+    g_autofree guchar *bytes = g_base64_decode(body->str, &length);
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(checksum, bytes, length);
+    guint8 digest[32];
+    gsize digest_length = sizeof digest;
+    g_checksum_get_digest(checksum, digest, &digest_length);
+    g_autofree char *text = g_base64_encode(digest, digest_length);
+    return g_strconcat("sha256//", text, NULL);
+}
+
+static void test_https(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("test-fetch-XXXXXX", NULL);
+    g_autofree char *cert = g_build_filename(folder, "cert.pem", NULL);
+    g_autofree char *key = g_build_filename(folder, "key.pem", NULL);
+    g_autofree char *file = g_build_filename(folder, "answers", NULL);
+    g_assert_true(RUN(NULL, "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                      "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=elsewhere.example.com",
+                      "-keyout", key, "-out", cert));
+    g_assert_true(g_file_set_contents(file, "hello", -1, NULL));
+    g_autofree char *base = NULL, *pin = pin_of(folder);
+    g_autoptr(GSubprocess) server = serve_https(folder, &base);
+    g_autofree char *url = g_strconcat(base, "/answers", NULL);
+    g_autoptr(GError) error = NULL;
+    gsize length;
+
+    Fetch fetch = {.url = url, .what = "the answer file", .max_size = 100};
+    g_assert_null(fetch_to_memory(&fetch, &length, &error));
+    g_assert_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK);
+    g_assert_nonnull(strstr(error->message, "certificate"));
+    g_clear_error(&error);
+
+    fetch.pin = "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    g_assert_null(fetch_to_memory(&fetch, &length, &error));
+    g_assert_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK);
+    g_clear_error(&error);
+
+    fetch.pin = pin;
+    g_autofree char *text = fetch_to_memory(&fetch, &length, &error);
+    g_assert_no_error(error);
+    g_assert_true(g_str_has_suffix(text, "hello"));
+    g_subprocess_force_exit(server);
+    g_assert_true(RUN(NULL, "rm", "-r", folder));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -103,6 +187,7 @@ int main(int argc, char **argv)
     GThread *server = g_thread_new("server", serve, loop);
 
     g_test_add_data_func("/fetch/http", base, test_http);
+    g_test_add_func("/fetch/https", test_https);
     g_test_add_func("/fetch/file", test_file);
     g_test_add_func("/fetch/remote", test_remote);
     int status = g_test_run();

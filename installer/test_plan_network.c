@@ -20,7 +20,7 @@ static void case_clear(Case *c)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Case, case_clear)
 
-static Case plan(const char *links, const char *names)
+static Case new_case(const char *links, const char *names)
 {
     Case c = {inventory_new(), answers_new(), plan_new()};
     for (unsigned i = 0; links[i] != '\0'; i++) {
@@ -35,6 +35,12 @@ static Case plan(const char *links, const char *names)
     c.answers->interfaces = g_strsplit(names, " ", -1);
     c.plan->host = hostconf_copy(c.answers->host);
     c.draft = (Draft){c.inventory, c.answers, c.plan, g_ptr_array_new_with_free_func(g_free)};
+    return c;
+}
+
+static Case plan(const char *links, const char *names)
+{
+    Case c = new_case(links, names);
     plan_network(&c.draft);
     return c;
 }
@@ -93,11 +99,41 @@ static void test_bond(void)
     assert_refused("++", "ens8 ens7", "there is no interface 'ens8'");
 }
 
+static void assert_pool(HostconfAddressMode ipv4, HostconfAddress6Mode ipv6, const char *address,
+                        const char *reason, const char *note)
+{
+    g_auto(Case) c = new_case("+", "ens0");
+    Hostconf *host = c.plan->host;
+    host->address_mode = ipv4;
+    host->address6_mode = ipv6;
+    host->pool_action = HOSTCONF_POOL_CREATE;
+    host->pool_address = g_strdup(address);
+    plan_network(&c.draft);
+    g_autofree char *reasons = draft_join(c.draft.reasons, "\n");
+    g_autofree char *notes = draft_join(c.plan->notes, "\n");
+    g_assert_nonnull(strstr(reasons, reason));
+    g_assert_cmpint(*reasons == '\0', ==, *reason == '\0');
+    g_assert_nonnull(strstr(notes, note));
+}
+
+static void test_pool(void)
+{
+    assert_pool(HOSTCONF_ADDRESS_DHCP, HOSTCONF_ADDRESS6_AUTO, "192.0.2.100", "", "");
+    assert_pool(HOSTCONF_ADDRESS_DHCP, HOSTCONF_ADDRESS6_AUTO, NULL, "", "");
+    assert_pool(HOSTCONF_ADDRESS_STATIC, HOSTCONF_ADDRESS6_AUTO, "2001:db8::100",
+                "give the pool an address of IPv4", "");
+    assert_pool(HOSTCONF_ADDRESS_NONE, HOSTCONF_ADDRESS6_AUTO, "192.0.2.100",
+                "give the pool an address of IPv6", "");
+    assert_pool(HOSTCONF_ADDRESS_NONE, HOSTCONF_ADDRESS6_STATIC, "2001:db8::100", "",
+                "knows its hosts by IPv6");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/plan-network/one", test_one);
     g_test_add_func("/plan-network/none-named", test_none_named);
     g_test_add_func("/plan-network/bond", test_bond);
+    g_test_add_func("/plan-network/pool", test_pool);
     return g_test_run();
 }
