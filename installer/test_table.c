@@ -127,11 +127,63 @@ static void test_wipe(void)
     image_free(fd, path);
 }
 
+/* Entry NUMBER of an MBR: a Linux partition of SECTORS from START, in blocks of 512 bytes. */
+static void write_mbr_entry(int fd, unsigned number, guint32 start, guint32 sectors)
+{
+    const guint32 entry[] = {0, GUINT32_TO_LE(0x83), GUINT32_TO_LE(start), GUINT32_TO_LE(sectors)};
+    g_assert_cmpint(pwrite(fd, entry, sizeof entry, 446 + 16 * number), ==, sizeof entry);
+    g_assert_cmpint(pwrite(fd, "\x55\xaa", 2, 510), ==, 2);
+}
+
+/* A table that was made for a larger disk, or is damaged. */
+static void test_wipe_partition_past_the_end(void)
+{
+    char *path;
+    int fd = image_new(&path);
+    guint64 start = 44 * MIB;
+    write_mbr_entry(fd, 0, start / 512, 2 * DISK_SIZE / 512);
+    write_mbr_entry(fd, 1, 2 * DISK_SIZE / 512, 2048);
+    write_swap_signature(fd, start);
+
+    g_autoptr(GError) error = NULL;
+    g_assert_true(wipe_signatures(fd, path, partitions, 2, &error));
+    g_assert_no_error(error);
+    g_assert_false(has_signature(fd, 0, 0));
+    g_assert_false(has_signature(fd, start, DISK_SIZE - start));
+    g_assert_cmpint(lseek(fd, 0, SEEK_END), ==, DISK_SIZE);
+    image_free(fd, path);
+}
+
+/* All that libblkid may overlook at the ends of an old partition. */
+static void test_wipe_edges(void)
+{
+    char *path;
+    int fd = image_new(&path);
+    PlanPartition old = {PART_BIOS, "old", partitions[0].type, 40 * MIB, 4 * MIB};
+    g_auto(GStrv) uuids = NULL;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(table_write(fd, path, &old, 1, &uuids, &error));
+    const guint64 places[] = {old.start + 128 * 1024, old.start + 384 * 1024,
+                              old.start + old.size - 128 * 1024};
+    for (unsigned i = 0; i < G_N_ELEMENTS(places); i++)
+        g_assert_cmpint(pwrite(fd, "\x0c\xb1\xba", 4, places[i]), ==, 4);
+
+    g_assert_true(wipe_signatures(fd, path, NULL, 0, &error));
+    for (unsigned i = 0; i < G_N_ELEMENTS(places); i++) {
+        guint32 word = 1;
+        g_assert_cmpint(pread(fd, &word, 4, places[i]), ==, 4);
+        g_assert_cmpuint(word, ==, 0);
+    }
+    image_free(fd, path);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/table/write", test_write);
     g_test_add_func("/table/too-large", test_too_large);
     g_test_add_func("/wipe/signatures", test_wipe);
+    g_test_add_func("/wipe/partition-past-the-end", test_wipe_partition_past_the_end);
+    g_test_add_func("/wipe/edges", test_wipe_edges);
     return g_test_run();
 }

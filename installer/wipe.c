@@ -83,8 +83,8 @@ static gboolean failed(const char *path, guint64 offset, GError **error)
     return FALSE;
 }
 
-/* Signatures within SIZE bytes from START of the disk; 0: to its end. */
-static gboolean wipe_range(int fd, const char *path, guint64 start, guint64 size, GError **error)
+/* Signatures that libblkid knows, within SIZE bytes from START of the disk. */
+static gboolean wipe_known(int fd, const char *path, guint64 start, guint64 size, GError **error)
 {
     g_auto(blkid_probe) probe = blkid_new_probe();
     if (probe == NULL || blkid_probe_set_device(probe, fd, start, size) < 0)
@@ -107,8 +107,32 @@ static gboolean wipe_range(int fd, const char *path, guint64 start, guint64 size
     return TRUE;
 }
 
-/* Where the partitions that are now on the disk begin and how long they are. */
-static gboolean wipe_old_partitions(int fd, const char *path, GError **error)
+static gboolean zero(int fd, const char *path, guint64 offset, gsize length, GError **error)
+{
+    g_autofree char *zeros = g_malloc0(length);
+    for (gsize done = 0; done < length;) {
+        ssize_t n = pwrite(fd, zeros + done, length - done, offset + done);
+        if (n < 0 && errno != EINTR)
+            return failed(path, offset + done, error);
+        done += MAX(n, 0);
+    }
+    return TRUE;
+}
+
+/*
+ * What begins at START and has SIZE bytes holds nothing afterwards that any system
+ * would take for its own. Both ends are zeroed besides, as libblkid finds a ZFS only
+ * by the most of the 128 blocks in each of its four labels, and a ZFS by any.
+ */
+static gboolean wipe_range(int fd, const char *path, guint64 start, guint64 size, GError **error)
+{
+    gsize edge = MIN(size, EDGE);
+    return wipe_known(fd, path, start, size, error) && zero(fd, path, start, edge, error) &&
+           zero(fd, path, start + size - edge, edge, error);
+}
+
+/* Where the partitions that are now on the disk of SIZE bytes begin and how long they are. */
+static gboolean wipe_old_partitions(int fd, const char *path, guint64 size, GError **error)
 {
     g_auto(blkid_probe) probe = blkid_new_probe();
     if (probe == NULL || blkid_probe_set_device(probe, fd, 0, 0) < 0)
@@ -118,23 +142,13 @@ static gboolean wipe_old_partitions(int fd, const char *path, GError **error)
     int count = list != NULL ? blkid_partlist_numof_partitions(list) : 0;
     for (int i = 0; i < count; i++) {
         blkid_partition partition = blkid_partlist_get_partition(list, i);
-        if (blkid_partition_is_extended(partition))
+        guint64 start = (guint64)blkid_partition_get_start(partition) * BLOCKDEV_SECTOR;
+        guint64 length = (guint64)blkid_partition_get_size(partition) * BLOCKDEV_SECTOR;
+        /* A damaged table, or one of a larger disk, may point past the end. */
+        if (blkid_partition_is_extended(partition) || length == 0 || start >= size)
             continue;
-        if (!wipe_range(fd, path, (guint64)blkid_partition_get_start(partition) * BLOCKDEV_SECTOR,
-                        (guint64)blkid_partition_get_size(partition) * BLOCKDEV_SECTOR, error))
+        if (!wipe_range(fd, path, start, MIN(length, size - start), error))
             return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean zero(int fd, const char *path, guint64 offset, GError **error)
-{
-    g_autofree char *zeros = g_malloc0(EDGE);
-    for (gsize done = 0; done < EDGE;) {
-        ssize_t n = pwrite(fd, zeros + done, EDGE - done, offset + done);
-        if (n < 0 && errno != EINTR)
-            return failed(path, offset + done, error);
-        done += MAX(n, 0);
     }
     return TRUE;
 }
@@ -147,13 +161,12 @@ gboolean wipe_signatures(int fd, const char *path, const PlanPartition *partitio
         errno = size < 0 ? errno : ENOSPC;
         return failed(path, 0, error);
     }
-    if (!wipe_old_partitions(fd, path, error))
+    if (!wipe_old_partitions(fd, path, size, error))
         return FALSE;
     for (unsigned i = 0; i < n_partitions; i++)
         if (!wipe_range(fd, path, partitions[i].start, partitions[i].size, error))
             return FALSE;
-    if (!wipe_range(fd, path, 0, 0, error) || !zero(fd, path, 0, error) ||
-        !zero(fd, path, size - EDGE, error))
+    if (!wipe_range(fd, path, 0, size, error))
         return FALSE;
     if (fsync(fd) < 0)
         return failed(path, 0, error);

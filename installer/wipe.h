@@ -16,9 +16,10 @@ gboolean wipe_release_holders(const PlanDisk *disk, GError **error);
 
 /*
  * Takes away every signature that libblkid knows (file systems, LVM, md, ZFS,
- * partition tables and their backups) from the disk that is open as FD, called
- * PATH: on the disk itself, where its old partitions are, and at the places
- * PARTITIONS (N_PARTITIONS, may be 0) where new ones will be. Boot code goes too.
+ * partition tables and their backups), and the first and last MiB, from the disk
+ * that is open as FD, called PATH: on the disk itself, where its old partitions
+ * are, and at the places PARTITIONS (N_PARTITIONS, may be 0) where new ones will
+ * be. Boot code goes too.
  */
 gboolean wipe_signatures(int fd, const char *path, const PlanPartition *partitions,
                          unsigned n_partitions, GError **error);
