@@ -13,7 +13,7 @@ def render(*, disk: str, hostname: str, password_hash: str, mac: str = MAC,
            static: dict[str, str] | None = None, sr_type: str = "lvm", guest_disks: list[str] = (),
            name_servers: list[str] = (), timezone: str = "Europe/Berlin",
            pool: dict[str, str] | None = None, extra: str = "") -> str:
-    """An answer file for a new host. STATIC holds ipaddr, subnet and gateway; POOL the
+    """An answer file for a new host. DISK may be several with commas between them, of a RAID1. STATIC holds ipaddr, subnet and gateway; POOL the
     attributes of <pool>; EXTRA is put in as it is."""
     root = ElementTree.Element("installation", {"sr-type": sr_type})
 
@@ -22,7 +22,7 @@ def render(*, disk: str, hostname: str, password_hash: str, mac: str = MAC,
         element.text = text or None
         return element
 
-    add("primary-disk", disk)
+    add("primary-disk", disk, **({"swraid": "yes"} if "," in disk else {}))
     for name in guest_disks:
         add("guest-disk", name)
     add("source", type="local")

@@ -10,6 +10,7 @@ import pathlib
 import random
 import subprocess
 
+KIB = 1 << 10
 MIB = 1 << 20
 GIB = 1 << 30
 BLOCK = 64 << 10
