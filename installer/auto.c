@@ -15,6 +15,7 @@
 #include "secrets.h"
 #include "ssh.h"
 #include "support.h"
+#include "summary.h"
 #include "url.h"
 
 #define MEDIUM_WAIT 15 /* seconds, after all devices known so far are set up */
@@ -223,12 +224,11 @@ static gboolean bring_network_up(const Plan *plan, const Cmdline *cmdline, GErro
 /* Asks on every console; only "yes" counts. */
 static gboolean confirm(const Plan *plan, GError **error)
 {
-    g_autofree char *targets = plan_list_disks(plan->targets),
-                    *guests = plan_list_disks(plan->guest_disks);
-    g_autofree char *question =
-        g_strdup_printf("Slipway will be installed on this machine. All that is on %s%s%s will "
-                        "be lost.\nType \"yes\" to go on, or \"no\": ",
-                        targets, *guests != '\0' ? ", " : "", guests);
+    g_autofree char *disks = summary_disks(plan, NULL);
+    g_autofree char *question = g_strdup_printf("Slipway will be installed on this machine.\n\nALL "
+                                                "DATA ON THESE DISKS WILL BE LOST:\n\n%s\n\nType "
+                                                "\"yes\" to go on, or \"no\": ",
+                                                disks);
     g_auto(GStrv) consoles = console_list();
     if (console_confirm(consoles, question))
         return TRUE;

@@ -2,6 +2,7 @@
 #include "page_disks.h"
 
 #include "disk_rule.h"
+#include "layout.h"
 
 static gboolean is_named(const GPtrArray *rules, const char *path)
 {
@@ -22,7 +23,7 @@ void page_disks_list(UiList *list, const Inventory *inventory, const GPtrArray *
         const Disk *disk = inventory->disks->pdata[i];
         if (disk->read_only || disk->is_medium || is_named(except, disk->path))
             continue;
-        g_autofree char *size = g_format_size_full(disk->size, G_FORMAT_SIZE_IEC_UNITS);
+        g_autofree char *size = layout_format_size(disk->size);
         ui_list_add(list, disk->path,
                     g_strdup_printf("%-14s %10s  %-6s  %.28s", disk->path, size, disk->bus,
                                     or_else(disk->model, "(no model)")),

@@ -28,8 +28,7 @@ static UiMove ask(Wizard *wizard)
                         "off: only paravirtualised (PV) guests will run. Look for \"virtualization\" "
                         "in the firmware's set-up.\n");
     if (is_small(wizard)) {
-        g_autofree char *memory = g_format_size_full(wizard->inventory->memory,
-                                                     G_FORMAT_SIZE_IEC_UNITS);
+        g_autofree char *memory = layout_format_size(wizard->inventory->memory);
         g_string_append_printf(text,
                                "\n- It has %s of memory. A host in a pool needs 2 GiB for itself; "
                                "every guest comes on top.\n",

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "answer_writer.h"
 #include "page.h"
 #include "summary.h"
 #include "ui_message.h"
@@ -13,6 +14,7 @@ static UiMove ask(Wizard *wizard)
         UI_MESSAGE("This does not fit", error->message, "Back");
         return UI_BACK;
     }
+    wizard->plan->answers = answer_write(wizard->answers);
     g_autofree char *text = summary_choices(wizard->answers, wizard->plan);
     return ui_message_page(text);
 }

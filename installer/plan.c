@@ -74,6 +74,9 @@ void plan_free(Plan *plan)
     if (plan->password_hash != NULL)
         explicit_bzero(plan->password_hash, strlen(plan->password_hash));
     g_free(plan->password_hash);
+    if (plan->answers != NULL)
+        explicit_bzero(plan->answers, strlen(plan->answers));
+    g_free(plan->answers);
     g_strfreev(plan->sources);
     g_free(plan->console);
     g_strfreev(plan->services_on);

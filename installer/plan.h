@@ -66,6 +66,7 @@ typedef struct {
     char *console;          /* serial console, "ttyS0,115200"; NULL: there is none */
     char **services_on;     /* units to enable, and to disable; NULL-terminated, never NULL */
     char **services_off;
+    char *answers;          /* the answer file to leave on the host; NULL: none. Secret */
     gboolean boot_entry;    /* the firmware gets an entry for this host */
     GPtrArray *notes;       /* char *: what the operator should know, "The SR is ext4, because …" */
 } Plan;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "layout.h"
 #include "url.h"
 
 #define LABEL_WIDTH 20
@@ -120,13 +121,14 @@ char *summary_choices(const Answers *answers, const Plan *plan)
 
 static void add_disk(GString *text, const Inventory *inventory, const PlanDisk *disk)
 {
-    const Disk *known = inventory_find_disk(inventory, disk->path);
-    g_autofree char *size = g_format_size_full(disk->size, G_FORMAT_SIZE_IEC_UNITS);
-    g_string_append_printf(text, "  %s, %s, %s, serial number %s\n      now: %s\n", disk->path, size,
+    const Disk *known = inventory != NULL ? inventory_find_disk(inventory, disk->path) : NULL;
+    g_autofree char *size = layout_format_size(disk->size);
+    g_string_append_printf(text, "  %s, %s, %s, serial number %s\n", disk->path, size,
                            disk->model != NULL ? disk->model : "no model",
-                           disk->serial != NULL ? disk->serial : "none",
-                           known != NULL && known->content != NULL ? known->content
-                                                                   : "unknown data");
+                           disk->serial != NULL ? disk->serial : "none");
+    if (known != NULL)
+        g_string_append_printf(text, "      now: %s\n",
+                               known->content != NULL ? known->content : "unknown data");
 }
 
 char *summary_disks(const Plan *plan, const Inventory *inventory)

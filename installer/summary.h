@@ -10,7 +10,7 @@
 /* Every choice, one a line. g_free(). */
 char *summary_choices(const Answers *answers, const Plan *plan);
 
-/* Every disk that will lose its data, with what is on it now. g_free(). */
+/* Every disk that will lose its data, with what is on it now unless INVENTORY is NULL. g_free(). */
 char *summary_disks(const Plan *plan, const Inventory *inventory);
 
 /* How the installed host is reached: "ssh root@192.0.2.10", or what will tell it. g_free(). */

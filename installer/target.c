@@ -136,12 +136,15 @@ static gboolean link_timezone(const char *root, const char *timezone, GError **e
     return symlink(relative, link) == 0 || failed(link, error);
 }
 
-/* Debian's console-setup reads this; its layouts are those of X, where "de-latin1" is "de". */
+/* Read by slipway-keyboard.service; and by whoever installs console-setup, whose layouts are those
+ * of X, where "de-latin1" is "de". */
 static gboolean write_keyboard(const char *root, const char *keymap, GError **error)
 {
     g_auto(GStrv) parts = g_strsplit(keymap, "-", 2);
     g_autofree char *text = g_strdup_printf("XKBMODEL=\"pc105\"\nXKBLAYOUT=\"%s\"\n", parts[0]);
-    return write_file(root, "etc/default/keyboard", 0644, text, error);
+    g_autofree char *console = g_strdup_printf("KEYMAP=%s\n", keymap);
+    return write_file(root, "etc/vconsole.conf", 0644, console, error) &&
+           write_file(root, "etc/default/keyboard", 0644, text, error);
 }
 
 /* sshd(8) ignores the keys if anybody else may write to the file or its folder. */
@@ -204,6 +207,8 @@ gboolean target_configure(const char *root, const Plan *plan, const TargetIds *i
     g_autofree char *folder = g_path_get_dirname(path);
     if (g_mkdir_with_parents(folder, 0755) < 0)
         return failed(folder, error);
+    if (plan->answers != NULL && !write_file(root, TARGET_ANSWERS, 0600, plan->answers, error))
+        return FALSE;
     if (!hostconf_save(host, path, error)) {
         error_reclass(error, SLIPWAY_ERROR_WRITE, "configuring the host: ");
         return FALSE;

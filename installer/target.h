@@ -8,6 +8,8 @@
  * differ from host to host. The functions that render text are pure.
  */
 
+#define TARGET_ANSWERS "/etc/slipway/answers.xml" /* what was chosen on the screens, mode 0600 */
+
 /* Names of the file systems and volumes of a new host, as blkid and udev write them. */
 typedef struct {
     char *esp, *root_a, *root_b, *logs,

@@ -137,6 +137,7 @@ static void test_configure(void)
     g_set_str(&plan.host->hostname, "xen1.example.com");
     g_set_str(&plan.host->timezone, "Europe/Berlin");
     g_set_str(&plan.host->keymap, "de-latin1");
+    plan.answers = "<installation/>\n";
     plan.host->sr_type = HOSTCONF_SR_LVM;
     plan.ssh_keys = (char *[]){"ssh-ed25519 AAAA one", "ssh-ed25519 BBBB two", NULL};
     plan.services_on = (char *[]){"snmpd.service", "absent.service", NULL};
@@ -160,6 +161,11 @@ static void test_configure(void)
     g_assert_cmpstr(shadow, ==, "root:$y$j9T$salt$hash:20000:0:99999:7:::\n");
     g_autofree char *keyboard = read_text(root, "etc/default/keyboard");
     g_assert_cmpstr(keyboard, ==, "XKBMODEL=\"pc105\"\nXKBLAYOUT=\"de\"\n");
+    g_autofree char *console = read_text(root, "etc/vconsole.conf");
+    g_assert_cmpstr(console, ==, "KEYMAP=de-latin1\n");
+    g_autofree char *answers = read_text(root, "etc/slipway/answers.xml");
+    g_assert_cmpstr(answers, ==, "<installation/>\n");
+    assert_mode(root, "etc/slipway/answers.xml", 0600);
     g_autofree char *link = g_build_filename(root, "etc/localtime", NULL);
     g_autofree char *zone = g_file_read_link(link, NULL);
     g_assert_cmpstr(zone, ==, "../usr/share/zoneinfo/Europe/Berlin");

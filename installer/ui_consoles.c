@@ -51,12 +51,6 @@ char *ui_consoles_owner(void)
     return name;
 }
 
-gboolean ui_consoles_is_taken_by(const char *console)
-{
-    g_autofree char *owner = lock_fd >= 0 ? ui_consoles_owner() : NULL;
-    return g_strcmp0(owner, console) == 0;
-}
-
 /* In the child: the console becomes its terminal. */
 static void take_terminal(const char *console)
 {

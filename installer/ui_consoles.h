@@ -23,8 +23,5 @@ int ui_consoles_run(UiConsoleMain run, gpointer data);
  */
 gboolean ui_consoles_take(const char *console, char **ret_owner);
 
-/* Whether this process, on CONSOLE, has it. */
-gboolean ui_consoles_is_taken_by(const char *console);
-
 /* The console that has the installation; NULL: none. g_free(). */
 char *ui_consoles_owner(void);

@@ -51,4 +51,5 @@ gboolean ui_window_start_shell(int key);
 #define UI_KEY_ENTER '\r'
 #define UI_KEY_ESCAPE '\x1b'
 #define UI_KEY_TIMER 1
+#define UI_KEY_F9 (0x8000 + 109) /* newt.h, NEWT_KEY_F9 */
 int ui_window_run(void *form, void *const *buttons, unsigned n_buttons, unsigned *ret_button);

@@ -17,33 +17,30 @@ static const char help[] =
     "what you typed. F1 explains the page. F2 opens a shell and F3 the log, here; on the machine's "
     "own screen Alt+F2 and Alt+F3 show the same beside it, and Alt+F1 comes back.";
 
-static gboolean somebody_acts(gpointer data)
+static gboolean somebody_else_acts(gpointer console)
 {
     g_autofree char *owner = ui_consoles_owner();
-    return owner != NULL;
+    return owner != NULL && !g_str_equal(owner, console);
 }
 
-static gboolean nobody_acts(gpointer data)
+static gboolean nobody_acts(gpointer console)
 {
-    return !somebody_acts(data);
+    return !somebody_else_acts(console);
 }
 
 void ui_welcome_ask(const char *console)
 {
-    ui_screen_page("Welcome", help, 0, 0);
-    if (ui_consoles_is_taken_by(console)) {
-        UI_MESSAGE(NULL, welcome_text, "Next");
-        return;
-    }
     for (;;) {
         g_autofree char *owner = NULL;
-        if (ui_message_wait(welcome_text, "Next", 0, somebody_acts, NULL) == UI_WAIT_PRESSED &&
-            ui_consoles_take(console, &owner))
+        ui_screen_page("Welcome", help, 0, 0);
+        UiWait end = ui_message_wait(welcome_text, "Next", 0, somebody_else_acts,
+                                     (gpointer)console);
+        if (end == UI_WAIT_PRESSED && ui_consoles_take(console, &owner))
             return;
         if (owner == NULL)
             owner = ui_consoles_owner();
         g_autofree char *text = g_strdup_printf("The installation runs on %s.",
                                                 owner != NULL ? owner : "another console");
-        ui_message_wait(text, NULL, 0, nobody_acts, NULL);
+        ui_message_wait(text, NULL, 0, nobody_acts, (gpointer)console);
     }
 }

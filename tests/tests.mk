@@ -65,6 +65,11 @@ fuzz: test-programs ## run the fuzzers, each for FUZZ_SECONDS (600)
 	@$(unlock) FUZZ_SECONDS=$(FUZZ_SECONDS) $(in-tools) meson test -C $(asan) --no-rebuild --verbose \
 	    --timeout-multiplier 0 fuzz-answers fuzz-feed fuzz-pool
 
+# Whoever changes a screen makes them anew, looks at them, and commits them.
+.PHONY: pictures
+pictures: $(iso) ## the pictures of the screens in docs/images, from a machine in QEMU
+	@$(in-tools) python3 -m tests.pictures --iso $(iso) --output docs/images
+
 .PHONY: lint
 lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent
 	@$(unlock) $(in-tools) tests/lint

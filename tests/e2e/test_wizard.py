@@ -4,6 +4,7 @@ uses them who makes mistakes first. The host stays alone; the others make pools.
 
 import pathlib
 import secrets
+import subprocess
 import time
 
 from tests.e2e import host
@@ -24,7 +25,10 @@ def test_wizard(artifacts, folder):
     other = Disk(folder / "other.img", 30 * GIB).create().scribble(seed=2)
     before = [disks.fingerprint(disk.path) for disk in (target, other)]
 
-    hardware = Hardware(memory=2048, medium=artifacts.iso, disks=[target, other])
+    stick = Disk(folder / "stick.img", GIB, bus="usb").create()
+    subprocess.run(["mkfs.vfat", stick.path], check=True, capture_output=True)
+
+    hardware = Hardware(memory=2048, medium=artifacts.iso, disks=[target, other, stick])
     with Machine(folder, hardware, ports=["copy"]) as machine:
         machine.expect("Install Slipway.*automatically in")
         machine.send("\r")
@@ -58,10 +62,17 @@ def test_wizard(artifacts, folder):
         screen.press("Enter")
         see(screen, "ALL DATA ON THESE DISKS WILL BE LOST")
         screen.press("Backspace", "Backspace", "Backspace")
+        fail_once(screen)
+        assert [disks.fingerprint(disk.path) for disk in (target, other)] == before
+        see(screen, "ALL DATA ON THESE DISKS WILL BE LOST")
         screen.type("erase\r")
 
         see(screen, "Writing the system", timeout=300)
         see(screen, "The host is installed.", "ssh root@hv7.example.net", timeout=600)
+        screen.press("Tab", "Enter")
+        see(screen, "answers.xml", "/dev/sda")
+        screen.press("Enter")
+        see(screen, "The host is installed.")
         screen.press("Enter")
 
         machine.expect(r"\(XEN\) ", timeout=120)
@@ -72,7 +83,14 @@ def test_wizard(artifacts, folder):
         assert "step slot: Writing the system" in shell.check("cat /var/log/slipway/installer.log")
         password_hash = shell.check("getent shadow root").split(":")[1]
         host.check_no_secret(shell, machine.log, [password, password_hash])
+        kept = shell.check("cat /etc/slipway/answers.xml")
+        assert shell.check("stat -c %a /etc/slipway/answers.xml").strip() == "600"
 
+    # The stick has the same, and it installs the next host.
+    saved = subprocess.run(["mtype", "-i", stick.path, "::answers.xml"], check=True, capture_output=True,
+                           text=True).stdout
+    assert saved.split() == kept.split() and password not in saved
+    assert f">{password_hash}<" in saved and "<hostname>hv7.example.net</hostname>" in saved
     host.check_layout(target.path)
     assert disks.fingerprint(other.path) == before[1]
 
@@ -98,11 +116,7 @@ def look_around(screen: Screen) -> None:
     screen.wait_for("Help: System disk", "compare them")
     screen.press("Enter")
     see(screen, "Which disk shall hold the host?")
-    screen.press("F2")
-    screen.wait_for("'exit' goes back")
-    screen.type("echo $((41 + 1))th\r")
-    screen.wait_for("42th")
-    screen.type("exit\r")
+    use_shell(screen, "test -s /usr/share/keymaps/i386/qwertz/de-latin1.kmap.gz")
     see(screen, "Which disk shall hold the host?")
     screen.press("F3")
     screen.wait_for("q goes back to the screens")
@@ -165,6 +179,28 @@ def refuse_pool(screen: Screen) -> None:
     screen.press("Escape")
     see(screen, "Hosts that share guests are a pool")
     screen.press("Down", "Down", "Enter")
+
+
+def fail_once(screen: Screen) -> None:
+    """An installation that cannot be: RAUC is away, and comes back before the second try."""
+    use_shell(screen, "mv /usr/bin/rauc /usr/bin/rauc.away")
+    see(screen, "ALL DATA ON THESE DISKS WILL BE LOST")
+    screen.type("erase\r")
+    shown = screen.wait_for("The installation failed", "Try again", timeout=120)
+    assert screen.open_frames() == []
+    for text in ("rauc", "nothing was changed on any", "What next:", "/run/slipway/installer.log", "Restart"):
+        assert text in shown
+    use_shell(screen, "mv /usr/bin/rauc.away /usr/bin/rauc")
+    screen.wait_for("The installation failed", "Try again")
+    screen.press("Enter")
+
+
+def use_shell(screen: Screen, command: str) -> None:
+    screen.press("F2")
+    screen.wait_for("'exit' goes back")
+    screen.type(f"{command} && echo well$((6 * 7))\r")
+    screen.wait_for("well42")
+    screen.type("exit\r")
 
 
 def check_other_console(machine: Machine, folder: pathlib.Path) -> None:

@@ -35,13 +35,15 @@ class Hardware:
     medium: pathlib.Path | None = None
     medium_bus: str = "cd"  # or usb
     direct: Direct | None = None
+    display: bool = False  # a graphics card, for Machine.screenshot()
     network: bool = True
     plugs: list[Plug] = dataclasses.field(default_factory=list)  # harness/network.py; instead of user mode
     forward: dict[int, int] = dataclasses.field(default_factory=dict)  # host's port: machine's
 
     def arguments(self, folder: pathlib.Path) -> list[str]:
         """FOLDER keeps the firmware's variables between runs."""
-        return [accel.QEMU, *accel.arguments(), "-nodefaults", "-vga", "none", "-display", "none",
+        return [accel.QEMU, *accel.arguments(), "-nodefaults",
+                "-vga", "std" if self.display else "none", "-display", "none",
                 "-smp", "1", "-m", str(self.memory), "-device", "virtio-rng-pci",
                 "-device", "qemu-xhci", *self._adapters(),
                 *self._firmware(folder), *self._disks(), *self._medium(), *self._direct(),

@@ -6,7 +6,7 @@ import time
 from .qemu import Machine
 
 # QEMU's names (qapi/ui.json, QKeyCode) of the keys that are not named by their character.
-KEYS = {" ": ["spc"], "/": ["slash"], ".": ["dot"], "-": ["minus"], ">": ["shift", "dot"], "\n": ["ret"]}
+KEYS = {" ": ["spc"], ";": ["semicolon"], "&": ["shift", "7"], ":": ["shift", "semicolon"], "/": ["slash"], ".": ["dot"], "-": ["minus"], ">": ["shift", "dot"], "\n": ["ret"]}
 
 
 class Keyboard:

@@ -18,7 +18,7 @@ class Program:
         self._log = open(self.folder / "terminal.log", "wb")
         words = [str(word) for word in command]
         self._child = pexpect.spawn(words[0], words[1:], dimensions=(HEIGHT, WIDTH), maxread=65536,
-                                    env={**os.environ, "TERM": "linux", "LC_ALL": "C.UTF-8"})
+                                    env={**os.environ, "TERM": "vt220", "LC_ALL": "C.UTF-8"})
         self._child.logfile_read = self._log
         self._child.delaybeforesend = None
 

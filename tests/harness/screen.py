@@ -10,8 +10,8 @@ import pyte
 from .qemu import Machine, MachineError
 
 WIDTH, HEIGHT = 80, 24
-KEYS = {"F1": "\x1b[[A", "F9": "\x1b[20~", "Space": " ", "Enter": "\r", "Tab": "\t", "Escape": "\x1b", "Backspace": "\x7f", "Up": "\x1b[A",
-        "Down": "\x1b[B"}
+KEYS = {"Enter": "\r", "Tab": "\t", "Space": " ", "Escape": "\x1b", "Backspace": "\x7f", "Up": "\x1b[A",
+        "Down": "\x1b[B", "F1": "\x1bOP", "F2": "\x1bOQ", "F3": "\x1bOR", "F9": "\x1b[20~"}  # of a VT220
 FRAMES = re.compile("[─│┌┐└┘├┤]")
 PAUSE = 1  # seconds; longer than any within the drawing of a screen
 DRAWN = 3  # seconds after which a screen has been drawn, though it may go on changing
