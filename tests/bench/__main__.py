@@ -9,13 +9,16 @@ from tests.bench import boot, laydown
 from tests.bench.table import print_table
 
 MB = 1000 * 1000
+PARTS = {"laydown": (laydown.TITLE, laydown.measure, laydown.rows),
+         "others": (laydown.TITLE_OTHERS, laydown.measure_others, laydown.rows_others),
+         "boot": (boot.TITLE, boot.measure, boot.rows)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--iso", type=pathlib.Path, required=True)
-    parser.add_argument("--parts", default="size,laydown,boot",
-                        help="of size, laydown and boot")
+    parser.add_argument("--parts", default=",".join(("size", *PARTS)),
+                        help="of %(default)s")
     options = parser.parse_args()
     parts = options.parts.split(",")
 
@@ -28,10 +31,10 @@ def main() -> None:
     if "size" in parts:
         results["iso_mb"] = round(options.iso.stat().st_size / MB)
         print(f"\nISO: {results['iso_mb']} MB (at most 550)")
-    for name, part in (("laydown", laydown), ("boot", boot)):
+    for name, (title, measure, rows) in PARTS.items():
         if name in parts:
-            results[name] = part.measure(options.iso, folder / name)
-            print_table(part.TITLE, part.rows(results[name]))
+            results[name] = measure(options.iso, folder / name)
+            print_table(title, rows(results[name]))
         path.write_text(json.dumps(results, indent=2) + "\n")
     print(f"\nall figures: {path}")
 

@@ -36,9 +36,11 @@ def kvm_works() -> bool:
         return done.returncode == PROBE_STATUS
 
 
-def arguments() -> list[str]:
-    """The -accel, -machine and -cpu arguments of a host under test."""
+def arguments(processors: int = 1) -> list[str]:
+    """The -accel, -machine, -cpu and -smp arguments of a host under test."""
+    many = ["-smp", str(processors)]
     if kvm_works():
-        return ["-accel", "kvm", "-machine", "q35", "-cpu", "host"]
-    # rdtscp kills PVH guests under TCG; several TCG threads cost more than they give.
-    return ["-accel", "tcg,thread=single", "-machine", "q35", "-cpu", "max,-rdtscp"]
+        return ["-accel", "kvm", "-machine", "q35", "-cpu", "host", *many]
+    # rdtscp kills PVH guests under TCG; for one processor, several TCG threads cost more than they give.
+    threads = "single" if processors == 1 else "multi"
+    return ["-accel", f"tcg,thread={threads}", "-machine", "q35", "-cpu", "max,-rdtscp", *many]

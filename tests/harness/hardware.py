@@ -31,6 +31,8 @@ class Hardware:
     first of all hard disks, has a USB medium before them: pull it in time."""
     firmware: str = "bios"  # or uefi
     memory: int = 2048  # MiB
+    touched: bool = False  # this machine's memory is there from the start: for figures
+    processors: int = 1
     disks: list[Disk] = dataclasses.field(default_factory=list)
     medium: pathlib.Path | None = None
     medium_bus: str = "cd"  # or usb
@@ -42,12 +44,19 @@ class Hardware:
 
     def arguments(self, folder: pathlib.Path) -> list[str]:
         """FOLDER keeps the firmware's variables between runs."""
-        return [accel.QEMU, *accel.arguments(), "-nodefaults",
+        return [accel.QEMU, *accel.arguments(self.processors), "-nodefaults",
                 "-vga", "std" if self.display else "none", "-display", "none",
-                "-smp", "1", "-m", str(self.memory), "-device", "virtio-rng-pci",
+                *self._memory(), "-device", "virtio-rng-pci",
                 "-device", "qemu-xhci", *self._adapters(),
                 *self._firmware(folder), *self._disks(), *self._medium(), *self._direct(),
                 *self._network()]
+
+    def _memory(self) -> list[str]:
+        size = ["-m", str(self.memory)]
+        if self.touched:
+            size += ["-object", f"memory-backend-ram,id=memory,size={self.memory}M,prealloc=on",
+                     "-machine", "memory-backend=memory"]
+        return size
 
     def _firmware(self, folder: pathlib.Path) -> list[str]:
         if self.firmware == "bios":
