@@ -2,7 +2,9 @@
 #include "copy.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "error.h"
@@ -67,6 +69,20 @@ static gboolean take_piece(Job *job, guint64 *ret_offset, gsize *ret_length)
     return taken;
 }
 
+/* Maps the piece; NULL: not possible, or not readable. munmap(). */
+static void *map_piece(int fd, gsize length, guint64 offset)
+{
+    posix_fadvise(fd, offset, length, POSIX_FADV_WILLNEED); /* in one go, not by page faults */
+    void *piece = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, offset);
+    if (piece == MAP_FAILED)
+        return NULL;
+    /* Locked, it cannot be dropped and then fail to come back, which would be a SIGBUS. */
+    if (mlock2(piece, length, MLOCK_ONFAULT) == 0 && madvise(piece, length, MADV_POPULATE_READ) == 0)
+        return piece;
+    munmap(piece, length);
+    return NULL;
+}
+
 static gboolean read_piece(const Copy *copy, void *buffer, gsize length, guint64 offset,
                            GError **error)
 {
@@ -78,6 +94,20 @@ static gboolean read_piece(const Copy *copy, void *buffer, gsize length, guint64
     return FALSE;
 }
 
+/* Does with a piece what is to be done; BUFFER has room for it. */
+static gboolean do_piece(const Copy *copy, void *buffer, gsize length, guint64 offset,
+                         GError **error)
+{
+    void *mapping = copy->mapped ? map_piece(copy->fd, length, offset) : NULL;
+    if (mapping == NULL && !read_piece(copy, buffer, length, offset, error))
+        return FALSE;
+    gboolean done = copy->sink == NULL || copy->sink(mapping != NULL ? mapping : buffer, length,
+                                                     offset, copy->sink_data, error);
+    if (mapping != NULL)
+        munmap(mapping, length);
+    return done;
+}
+
 static gpointer work(gpointer data)
 {
     Job *job = data;
@@ -87,8 +117,7 @@ static gpointer work(gpointer data)
     guint64 offset;
     gsize length;
     while (error == NULL && take_piece(job, &offset, &length)) {
-        if (!read_piece(copy, buffer, length, offset, &error) ||
-            (copy->sink != NULL && !copy->sink(buffer, length, offset, copy->sink_data, &error)))
+        if (!do_piece(copy, buffer, length, offset, &error))
             break;
         g_mutex_lock(&job->lock);
         job->done += length;

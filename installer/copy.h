@@ -24,6 +24,7 @@ typedef struct {
     int fd;             /* read with pread(2) */
     const char *name;   /* for messages */
     guint64 start, end; /* bytes; START is a multiple of COPY_ALIGN */
+    gboolean mapped;    /* the sink gets the page cache's own bytes, not a copy, where that works */
     CopySink sink;      /* NULL: only read */
     gpointer sink_data;
     CopyProgress progress; /* may be NULL */

@@ -93,6 +93,7 @@ gboolean slot_write(int image_fd, guint64 image_size, int slot_fd, CopyProgress 
         .name = "the root image",
         .start = SLOT_HEAD,
         .end = image_size,
+        .mapped = TRUE,
         .sink = write_piece,
         .sink_data = GINT_TO_POINTER(slot_fd),
         .progress = progress,
