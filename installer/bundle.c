@@ -8,6 +8,7 @@
 #include "run.h"
 
 #define SLOT_CLASS "rootfs"
+#define VERITY_DEVICE "rauc-verity-bundle" /* RAUC's name in the device mapper */
 
 void bundle_free(Bundle *bundle)
 {
@@ -115,4 +116,21 @@ char *bundle_mount(const char *path, GError **error)
         return NULL;
     }
     return g_match_info_fetch(match, 1);
+}
+
+static gboolean add_verity_option(const char *option, GError **error)
+{
+    g_autofree char *text = NULL;
+    if (!RUN_OUTPUT(&text, error, "dmsetup", "table", VERITY_DEVICE))
+        return FALSE;
+    g_autofree char *table = g_strdup_printf("%s 1 %s", g_strchomp(text), option);
+    return RUN(error, "dmsetup", "reload", "--readonly", "--table", table, VERITY_DEVICE) &&
+           RUN(error, "dmsetup", "resume", "--noudevsync", VERITY_DEVICE);
+}
+
+void bundle_check_once(void)
+{
+    g_autoptr(GError) error = NULL;
+    if (!add_verity_option("check_at_most_once", &error))
+        g_message("the bundle is checked each time that it is read: %s", error->message);
 }

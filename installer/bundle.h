@@ -30,3 +30,11 @@ Bundle *bundle_from_json(const char *text, const char *name, GError **error);
  * is read. Returns the folder, the caller's to unmount; g_free().
  */
 char *bundle_mount(const char *path, GError **error);
+
+/*
+ * Has dm-verity check each block of the mounted bundle only the first time that
+ * it is read (check_at_most_once in the kernel's device-mapper/verity.rst). Safe
+ * only where what lies below cannot change meanwhile: in memory of our own. A
+ * kernel or a RAUC with which that does not work goes on checking every time.
+ */
+void bundle_check_once(void);

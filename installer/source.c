@@ -3,9 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mount.h>
+#include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -15,19 +13,21 @@
 #include "error.h"
 #include "fetch.h"
 #include "medium.h"
+#include "memory.h"
 #include "mounts.h"
 #include "nfs.h"
 #include "plan.h"
 
 #define MEDIUM_FOLDER "/run/slipway/medium"
-#define FETCH_FOLDER "/run/slipway/fetch"
+#define NFS_FOLDER "/run/slipway/nfs"
+#define MEMORY_BUNDLE "/run/slipway/bundle/host.raucb"
 
 #define MEDIUM_WAIT 60 /* seconds: USB disks behind hubs and CD drives that spin up */
-#define MEMORY_RESERVE (192ULL * 1024 * 1024) /* bytes that stay free beside a fetched bundle */
 
 struct Source {
-    Mounts *mounts; /* the medium or a fetched file's memory, and RAUC's mount of the bundle */
-    char *medium;   /* node of the installation medium, NULL: not used */
+    Mounts *mounts;     /* the medium, the bundle's memory, and RAUC's mount of the bundle */
+    char *medium;       /* node of the installation medium, NULL: not used */
+    gboolean in_memory; /* the bundle; otherwise it is read from the medium */
     Bundle *bundle;
     char *folder; /* where the bundle is mounted */
     int image_fd;
@@ -80,18 +80,6 @@ void source_eject(Source *source)
     source_close(source);
 }
 
-/* Bytes that can be taken without pressing anybody: MemAvailable of proc_meminfo(5), less a
- * reserve. */
-static guint64 spare_memory(void)
-{
-    g_autofree char *text = NULL;
-    if (!g_file_get_contents("/proc/meminfo", &text, NULL, NULL))
-        return 0;
-    const char *line = strstr(text, "MemAvailable:");
-    guint64 available = line != NULL ? g_ascii_strtoull(strchr(line, ':') + 1, NULL, 10) * 1024 : 0;
-    return available > MEMORY_RESERVE ? available - MEMORY_RESERVE : 0;
-}
-
 /* The bundle on the installation medium; g_free(). */
 static char *find_on_medium(Source *source, GError **error)
 {
@@ -118,6 +106,14 @@ static char *find_on_medium(Source *source, GError **error)
     return g_steal_pointer(&path);
 }
 
+/* What an error of reading means before anything is written. */
+static void damaged(GError **error)
+{
+    error_reclass(error, SLIPWAY_ERROR_SOURCE,
+                  "the host bundle is damaged, or its medium was pulled; "
+                  "no disk was touched; write the medium anew: ");
+}
+
 static void on_bytes(guint64 done, guint64 total, gpointer events)
 {
     events_progress(events, done, total);
@@ -126,27 +122,62 @@ static void on_bytes(guint64 done, guint64 total, gpointer events)
 /* Fetches the bundle into memory; g_free(). */
 static char *fetch_bundle(Source *source, const char *url, Events *events, GError **error)
 {
-    guint64 room = spare_memory();
-    if (!mounts_add(source->mounts, "tmpfs", FETCH_FOLDER, "tmpfs",
-                    MS_NODEV | MS_NOSUID | MS_NOEXEC, "size=100%", error)) {
-        error_reclass(error, SLIPWAY_ERROR_SOURCE, "fetching the host bundle: ");
+    guint64 room = memory_spare();
+    g_autofd int fd = memory_create(MEMORY_BUNDLE, source->mounts, error);
+    if (fd < 0)
         return NULL;
-    }
-    g_autofree char *path = g_build_filename(FETCH_FOLDER, "host.raucb", NULL);
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE, "cannot make '%s': %s", path,
-                    g_strerror(errno));
-        return NULL;
-    }
     Fetch fetch = {.url = url,
                    .what = "the host bundle",
                    .max_size = room,
                    .progress = on_bytes,
                    .progress_data = events};
-    gboolean fetched = fetch_to_fd(&fetch, fd, error);
-    close(fd);
-    return fetched ? g_steal_pointer(&path) : NULL;
+    source->in_memory = fetch_to_fd(&fetch, fd, error);
+    return source->in_memory ? g_strdup(MEMORY_BUNDLE) : NULL;
+}
+
+/* Takes the bundle that is open as FROM_FD into memory. */
+static gboolean take_into_memory(Source *source, int from_fd, Events *events, GError **error)
+{
+    g_autofd int fd = memory_create(MEMORY_BUNDLE, source->mounts, error);
+    if (fd < 0)
+        return FALSE;
+    source->in_memory = memory_take(fd, from_fd, "the host bundle", on_bytes, events, error);
+    if (!source->in_memory)
+        damaged(error);
+    return source->in_memory;
+}
+
+/* Takes the bundle at PATH into memory, or leaves it there if that is too small. Returns where it
+ * is now; g_free(). */
+static char *hold_bundle(Source *source, const char *path, Events *events, GError **error)
+{
+    struct stat info;
+    g_autofd int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &info) < 0) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
+                    "cannot open the host bundle '%s': %s; see whether it is there", path,
+                    g_strerror(errno));
+        return NULL;
+    }
+    guint64 spare = memory_spare();
+    if ((guint64)info.st_size > spare) {
+        g_message("the host bundle (%lld MiB) stays at '%s', and is checked each time that it is "
+                  "read: memory has room for %" G_GUINT64_FORMAT " MiB",
+                  (long long)info.st_size >> 20, path, spare >> 20);
+        return g_strdup(path);
+    }
+    return take_into_memory(source, fd, events, error) ? g_strdup(MEMORY_BUNDLE) : NULL;
+}
+
+/* Where the bundle is, at URL or after it was taken into memory; g_free(). */
+static char *find_bundle(Source *source, const char *url, Events *events, GError **error)
+{
+    if (!g_str_equal(url, ANSWERS_MEDIUM) && !nfs_is_url(url))
+        return fetch_bundle(source, url, events, error);
+    g_autofree char *path =
+        nfs_is_url(url) ? nfs_mount(url, "the host bundle", NFS_FOLDER, source->mounts, error)
+                        : find_on_medium(source, error);
+    return path != NULL ? hold_bundle(source, path, events, error) : NULL;
 }
 
 static gboolean open_image(Source *source, GError **error)
@@ -170,10 +201,7 @@ Source *source_open(const char *url, Events *events, GError **error)
     source->mounts = mounts_new();
     source->image_fd = -1;
 
-    g_autofree char *path =
-        g_str_equal(url, ANSWERS_MEDIUM) ? find_on_medium(source, error)
-        : nfs_is_url(url) ? nfs_mount(url, "the host bundle", FETCH_FOLDER, source->mounts, error)
-                          : fetch_bundle(source, url, events, error);
+    g_autofree char *path = find_bundle(source, url, events, error);
     if (path == NULL)
         return NULL;
     source->bundle = bundle_inspect(path, error);
@@ -183,6 +211,8 @@ Source *source_open(const char *url, Events *events, GError **error)
     if (source->folder == NULL)
         return NULL;
     mounts_adopt(source->mounts, source->folder);
+    if (source->in_memory)
+        bundle_check_once();
     g_message("the host bundle is release %s", source->bundle->version);
     return open_image(source, error) ? g_steal_pointer(&source) : NULL;
 }
@@ -228,8 +258,6 @@ gboolean source_verify(Source *source, Events *events, GError **error)
     gboolean verified = copy_run(&copy, error);
     close(fd);
     if (!verified)
-        error_reclass(error, SLIPWAY_ERROR_SOURCE,
-                      "the host bundle is damaged, or its medium was pulled; "
-                      "no disk was touched; write the medium anew: ");
+        damaged(error);
     return verified;
 }

@@ -11,16 +11,18 @@
 typedef struct Source Source;
 
 /*
- * Finds the bundle at URL (ANSWERS_MEDIUM: on the installation medium, which is waited
- * for), has RAUC check its signature and mounts it.
+ * Finds the bundle at URL (ANSWERS_MEDIUM: on the installation medium, which is
+ * waited for), takes it into memory, has RAUC check its signature and mounts it.
+ * What is checked there is what is used: it is read from its medium once, and no
+ * other program writes to it.
+ *
+ * A bundle for which memory is too small stays on its medium or server, where it may
+ * change between the check and the use: so dm-verity hashes each block again
+ * whenever it is read.
  */
 Source *source_open(const char *url, Events *events, GError **error);
 
-/*
- * Reads every block once, since dm-verity only checks what is read. It checks
- * again when the image is read; keeping checked bytes in memory instead was
- * measured and wins 7 % at most.
- */
+/* Reads every block once, since dm-verity only checks what is read. */
 gboolean source_verify(Source *source, Events *events, GError **error);
 
 /* The root image in the bundle, open for reading as long as SOURCE lives, and its size in bytes. */

@@ -80,17 +80,29 @@ def test_refuse(case, artifacts, folder):
 
 
 def test_medium_pulled_early(artifacts, folder):
-    """While the bundle is being checked, nothing has been written yet."""
+    """While the bundle is being read, nothing has been written yet."""
     target = Disk(folder / "target.img", 32 * GIB).create().scribble()
     before = disks.fingerprint(target.path)
     with Machine(folder, installer(artifacts, folder, target, artifacts.iso, answers.render(**GOOD)),
                  ports=["events"]) as machine:
-        machine.expect("Checking every block", timeout=300)
+        machine.expect("Finding the host bundle", timeout=300)
         machine.pull_medium()
         machine.expect(FAILED, timeout=300)
         time.sleep(1)
     assert failures(folder) == [5]
     assert disks.fingerprint(target.path) == before
+
+
+def test_medium_pulled_after_reading(artifacts, folder):
+    """Where memory holds the bundle, which 1 GiB does, the medium may go."""
+    target = Disk(folder / "target.img", 32 * GIB).create()
+    with Machine(folder, installer(artifacts, folder, target, artifacts.iso, answers.render(**GOOD)),
+                 ports=["events"]) as machine:
+        machine.expect("Checking every block", timeout=300)
+        machine.pull_medium()
+        machine.expect("installation complete", timeout=300, unless=FAILED)
+    assert failures(folder) == []
+    assert disks.bootable(target.path)
 
 
 def test_medium_pulled_late(artifacts, folder):
