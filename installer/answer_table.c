@@ -261,7 +261,7 @@ static const GrammarItem service_attributes[] = {
      .help = "The same as `<script stage=\"installation-complete\">`: it runs after a success, "   \
              "too, with the argument `0`.",                                                        \
      .attributes = url_attributes},                                                                \
-    {"notify", .type = &answer_url, .fallback = "(nowhere)", .ours = TRUE, .secret = TRUE,         \
+    {"notify", .type = &answer_http_url, .fallback = "(nowhere)", .ours = TRUE, .secret = TRUE,    \
      .help = "Progress and result are told there, as JSON by HTTP POST."},                         \
     {"ui-confirmation-prompt", .type = &grammar_boolean, .fallback = "no",                         \
      .help = "`yes`: before anything is written, somebody has to agree on a console.",             \

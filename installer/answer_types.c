@@ -174,6 +174,12 @@ const GrammarType answer_url = {
     .validate = validate_any_url,
 };
 
+const GrammarType answer_http_url = {
+    .description = "a URL: http or https",
+    .pattern = "[Hh][Tt][Tt][Pp][Ss]?://.+",
+    .validate = validate_http_url,
+};
+
 const GrammarType answer_token = {
     .description = "a pool token",
     .pattern = "[0-9A-Za-z_\\-]{1,4096}",

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "clock.h"
 #include "console.h"
 #include "error.h"
 #include "execute.h"
@@ -221,6 +222,19 @@ static gboolean bring_network_up(const Plan *plan, const Cmdline *cmdline, GErro
     return FALSE;
 }
 
+void auto_correct_clock(const Cmdline *cmdline, Events *events)
+{
+    if (g_get_real_time() / G_USEC_PER_SEC >= clock_build_time())
+        return;
+    const char *const urls[] = {cmdline->answer_file, cmdline->generator, cmdline->notify_url};
+    const char *url = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(urls) && url == NULL; i++)
+        if (urls[i] != NULL && fetch_is_remote(urls[i]))
+            url = urls[i];
+    gboolean is_up = url != NULL && network_up(cmdline->setup, NULL); /* who needs it will tell why not */
+    clock_correct(is_up ? url : NULL, events);
+}
+
 /* Asks on every console; only "yes" counts. */
 static gboolean confirm(const Plan *plan, GError **error)
 {
@@ -249,6 +263,8 @@ gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *ev
     g_autoptr(Plan) plan = auto_make_plan(answers, error);
     if (plan == NULL || !bring_network_up(plan, cmdline, error))
         return FALSE;
+    const char *what;
+    clock_correct(find_remote(plan, &what), events); /* a server may be there by now */
     g_autofree char *text = plan_to_json(plan);
     g_message("the plan: %s", text);
     support_keep(SUPPORT_PLAN, text);

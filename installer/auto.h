@@ -35,6 +35,12 @@ void auto_follow(const char *url, const Cmdline *cmdline, Events *events);
 void auto_start_ssh(const char *const *keys, const char *password, const Cmdline *cmdline,
                     Events *events);
 
+/*
+ * Sets a clock that is before this image's build time (clock.h), by a server of
+ * CMDLINE's URLs where there is one, for which the network is brought up.
+ */
+void auto_correct_clock(const Cmdline *cmdline, Events *events);
+
 /* Makes the plan and carries it out, with a network where something remote is wanted. */
 gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events,
                       GError **error);

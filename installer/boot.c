@@ -75,6 +75,7 @@ int boot_run(void)
         return fail(cmdline, events, error);
 
     start_ssh(cmdline, events);
+    auto_correct_clock(cmdline, events);
     auto_follow(cmdline->notify_url, cmdline, events);
     for (unsigned i = 0; i < cmdline->warnings->len; i++)
         events_warning(events, "%s", (const char *)cmdline->warnings->pdata[i]);

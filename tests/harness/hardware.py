@@ -38,6 +38,7 @@ class Hardware:
     medium_bus: str = "cd"  # or usb
     direct: Direct | None = None
     display: bool = False  # a graphics card, for Machine.screenshot()
+    clock: str = "utc"  # or a date, "2001-02-03"
     network: bool = True
     plugs: list[Plug] = dataclasses.field(default_factory=list)  # harness/network.py; instead of user mode
     forward: dict[int, int] = dataclasses.field(default_factory=dict)  # host's port: machine's
@@ -46,7 +47,7 @@ class Hardware:
         """FOLDER keeps the firmware's variables between runs."""
         return [accel.QEMU, *accel.arguments(self.processors), "-nodefaults",
                 "-vga", "std" if self.display else "none", "-display", "none",
-                *self._memory(), "-device", "virtio-rng-pci",
+                *self._memory(), "-rtc", f"base={self.clock}", "-device", "virtio-rng-pci",
                 "-device", "qemu-xhci", *self._adapters(),
                 *self._firmware(folder), *self._disks(), *self._medium(), *self._direct(),
                 *self._network()]

@@ -60,6 +60,11 @@ install() {
     mapfile -t keymaps < <(find /usr/share/keymaps/i386 -type f | sort)
     inst_multiple "${keymaps[@]}"
 
+    # for machines whose clock is wrong (installer/clock.c)
+    inst_multiple chronyd
+    mkdir -p "$initdir/usr/lib/slipway"
+    echo "${SOURCE_DATE_EPOCH:-$(date +%s)}" >"$initdir/usr/lib/slipway/build-time"
+
     # our program, and a target of our own in the place of "find root and switch to it"
     inst_simple /usr/bin/slipway-installer
     inst_simple "$moddir/system.conf" /etc/rauc/system.conf
