@@ -288,7 +288,7 @@ gboolean validate_pool_token(const char *text, GError **error)
         good = g_ascii_isalnum(*c) || *c == '-' || *c == '_';
     if (!good)
         g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                            "is not a pool token; copy the whole line that 'slipway pool token "
+                            "the value is not a pool token; copy the whole line that 'slipway pool token "
                             "create' prints on the master");
     return good;
 }

@@ -48,13 +48,12 @@ char *part_interface(const Node *node, Problems *problems)
     return chosen != NULL ? g_strdup(chosen->value) : NULL;
 }
 
-/* "nfs://server/path" from XenServer's "server:/path"; a URL stays what it is. */
+/* XenServer's "server:/path", and its "nfs://server:/path", as a URL; others stay what they are. */
 static char *nfs_url(const char *text)
 {
-    const char *colon = strchr(text, ':');
-    if (colon == NULL || g_str_has_prefix(colon, "://") || colon[1] != '/')
-        return g_strdup(text);
-    return g_strdup_printf("nfs://%.*s%s", (int)(colon - text), text, colon + 1);
+    g_autoptr(GRegex) form = g_regex_new("^(?:nfs://)?([^/:]+|\\[[^]/]+\\]):?(/([^/].*)?)$",
+                                         G_REGEX_CASELESS, 0, NULL);
+    return g_regex_replace(form, text, -1, 0, "nfs://\\1\\2", 0, NULL);
 }
 
 char *part_url(const Node *node, const char *type, Problems *problems)
@@ -62,7 +61,9 @@ char *part_url(const Node *node, const char *type, Problems *problems)
     static const char *const url_schemes[] = {"http", "https", "ftp", "tftp", "nfs", "file", NULL};
     static const char *const nfs_schemes[] = {"nfs", NULL};
     gboolean is_nfs = g_strcmp0(type, "nfs") == 0;
-    g_autofree char *url = is_nfs ? nfs_url(node->value) : g_strdup(node->value);
+    g_autofree char *url = is_nfs || g_ascii_strncasecmp(node->value, "nfs:", 4) == 0
+                               ? nfs_url(node->value)
+                               : g_strdup(node->value);
 
     g_autoptr(GError) error = NULL;
     if (*node->value == '\0') {

@@ -90,7 +90,7 @@ static const GrammarItem member_attributes[] = {
 };
 
 static const GrammarItem bond_attributes[] = {
-    {"mode", .type = &answer_bond_mode, .fallback = "active-backup",
+    {"mode", .type = &answer_bond_mode, .fallback = "active-backup", .ours = TRUE,
      .help = "`lacp` (IEEE 802.1AX) needs a switch that is set up for it."},
     GRAMMAR_END,
 };

@@ -298,8 +298,11 @@ const GrammarType answer_text = {
 
 const GrammarType answer_mode = {.choices = CHOICES("fresh", "reinstall", "upgrade")};
 
-const GrammarType answer_sr_type = {.choices = CHOICES("lvm", "ext", "largeblock", "large-block", "xfs"),
-                                    .ignore_case = TRUE};
+const GrammarType answer_sr_type = {
+    .choices = CHOICES("lvm", "ext", "largeblock", "large-block", "xfs"),
+    .pattern = "[Ll][Vv][Mm]|[Ee][Xx][Tt]|[Ll][Aa][Rr][Gg][Ee]-?[Bb][Ll][Oo][Cc][Kk]|[Xx][Ff][Ss]",
+    .ignore_case = TRUE,
+};
 
 const GrammarType answer_source_type = {.choices = CHOICES("local", "url", "nfs")};
 

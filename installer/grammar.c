@@ -76,6 +76,10 @@ static char *describe(const Node *node)
 static void report_unknown(const Check *check, const Node *node)
 {
     const GrammarItem *parent = node->parent->item;
+    if (problems_are_full(check->problems)) {
+        problems_error(check->problems, node->offset, "unknown");
+        return;
+    }
     g_autofree char *what = describe(node);
     if (node->is_attribute) {
         g_autofree char *clause = suggest_item(parent->attributes, node->name);

@@ -88,6 +88,11 @@ gboolean problems_have_errors(const Problems *problems)
     return problems->errors->len > 0;
 }
 
+gboolean problems_are_full(const Problems *problems)
+{
+    return problems->errors->len == SHOWN_MAX;
+}
+
 static unsigned locate(const Problems *problems, gsize offset, unsigned *ret_column)
 {
     unsigned line = 1, column = 1;

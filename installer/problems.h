@@ -22,6 +22,9 @@ void problems_warning(Problems *problems, gsize offset, const char *format, ...)
 
 gboolean problems_have_errors(const Problems *problems);
 
+/* Whether no more errors are kept, only counted: finding the right words is wasted then. */
+gboolean problems_are_full(const Problems *problems);
+
 /* The line of OFFSET, from 1: for sentences that point at a second place. */
 unsigned problems_line(const Problems *problems, gsize offset);
 

@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-typedef void (*Visit)(GString *text, const GrammarItem *item, const GrammarItem *parent,
-                      gboolean is_attribute);
-
 static gboolean is_refused(const GrammarItem *item)
 {
     return item->effect == GRAMMAR_REFUSED && item->honoured == NULL;
@@ -101,34 +98,66 @@ static void write_element(GString *text, const GrammarItem *item)
     g_string_append_c(text, '\n');
 }
 
-static void visit_all(GString *text, const GrammarItem *items, const GrammarItem *parent,
-                      gboolean is_attribute, Visit visit)
+/* "<" as text, not as HTML. g_free(). */
+static char *escape(const char *sentence)
 {
-    for (const GrammarItem *item = items; item != NULL && item->name != NULL; item++) {
-        visit(text, item, parent, is_attribute);
-        visit_all(text, item->attributes, item, TRUE, visit);
-        visit_all(text, item->children, item, FALSE, visit);
-    }
+    GString *text = g_string_new(sentence);
+    g_string_replace(text, "<", "&lt;", 0);
+    g_string_replace(text, ">", "&gt;", 0);
+    return g_string_free(text, FALSE);
 }
 
-/* One line for whatever this version does not do, or does not do with every value. */
-static void write_limit(GString *text, const GrammarItem *item, const GrammarItem *parent,
-                        gboolean is_attribute)
+static void write_status(GString *text, const GrammarItem *item)
 {
-    if (item->effect == GRAMMAR_APPLIED)
-        return;
-    if (is_attribute)
-        g_string_append_printf(text, "| `%s=` of `<%s>`", item->name, parent->name);
-    else
-        g_string_append_printf(text, "| `<%s>`", item->name);
-    if (item->honoured != NULL) {
-        g_auto(GStrv) values = g_strsplit(item->honoured, " ", -1);
-        g_autofree char *all = g_strjoinv("`, `", values);
-        g_string_append_printf(text, ", other values than `%s`", all);
+    gboolean is_done = item->effect == GRAMMAR_APPLIED || item->honoured != NULL;
+    if (is_done)
+        g_string_append(text, item->better != NULL ? "better" : "done");
+    if (item->effect != GRAMMAR_APPLIED)
+        g_string_append_printf(text, "%s%s", is_done ? "; other values: " : "",
+                               item->effect == GRAMMAR_REFUSED ? "**error**" : "warning");
+
+    g_autofree char *because = item->effect != GRAMMAR_APPLIED ? escape(item->because) : NULL;
+    g_string_append_printf(text, " | %s%s%s |\n", item->better != NULL ? item->better : "",
+                           item->better != NULL && because != NULL ? "; " : "",
+                           because != NULL ? because : "");
+}
+
+static gboolean has_name(const GrammarItem *items, const char *name)
+{
+    for (; items != NULL && items->name != NULL; items++)
+        if (g_str_equal(items->name, name))
+            return TRUE;
+    return FALSE;
+}
+
+/*
+ * What becomes of XenServer's items among ITEMS of PARENT, and what is left out of our own. Of what
+ * is in something that is not done as a whole, one line says that it is known; USUAL, the children
+ * of the usual root, are not repeated there.
+ */
+static void write_comparison(GString *text, const GrammarItem *items, const GrammarItem *parent,
+                             gboolean are_attributes, const GrammarItem *usual)
+{
+    gboolean is_done = parent == NULL || parent->effect == GRAMMAR_APPLIED ||
+                       parent->honoured != NULL;
+    for (const GrammarItem *item = items; item != NULL && item->name != NULL; item++) {
+        if ((item->ours && item->effect == GRAMMAR_APPLIED) ||
+            (!is_done && (are_attributes || has_name(usual, item->name))))
+            continue;
+        if (parent == NULL)
+            g_string_append_printf(text, "| `<%s>` | ", item->name);
+        else
+            g_string_append_printf(text, are_attributes ? "| `%s=` of `<%s>` | "
+                                                        : "| `<%s>` in `<%s>` | ",
+                                   item->name, parent->name);
+        if (!is_done) {
+            g_string_append(text, "known and checked | |\n");
+            continue;
+        }
+        write_status(text, item);
+        write_comparison(text, item->attributes, item, TRUE, usual);
+        write_comparison(text, item->children, item, FALSE, usual);
     }
-    g_autofree char *because = g_markup_escape_text(item->because, -1);
-    g_string_append_printf(text, " | %s | %s |\n",
-                           item->effect == GRAMMAR_REFUSED ? "**error**" : "warning", because);
 }
 
 char *reference_markdown(const GrammarItem *roots)
@@ -148,10 +177,11 @@ char *reference_markdown(const GrammarItem *roots)
     }
     g_string_append(
         text,
-        "## What is recognised but not done\n\n"
-        "Leaving these out would give another host than the file asks for, so they are errors; "
-        "where it makes no difference they are warnings.\n\n"
-        "| | | Why, or what to do |\n|---|---|---|\n");
-    visit_all(text, roots, NULL, FALSE, write_limit);
+        "## Element by element\n\n"
+        "What becomes of every element and attribute of XenServer's and XCP-ng's files. Where "
+        "leaving one out would give another host than the file asks for, it is an error; where it "
+        "makes no difference, a warning.\n\n"
+        "| Theirs | Here | What is better, or why not |\n|---|---|---|\n");
+    write_comparison(text, roots, NULL, FALSE, roots->children);
     return g_string_free(text, FALSE);
 }
