@@ -38,7 +38,7 @@ UiMove ui_message_page(const char *text)
 
 void ui_message_problem(const char *text)
 {
-    UI_MESSAGE("Not so", text, "Try again");
+    UI_MESSAGE("Please check", text, "Try again");
 }
 
 void ui_message_busy(const char *text)

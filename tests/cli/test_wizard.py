@@ -231,11 +231,44 @@ def test_wrong_values_are_told_on_their_page(start, title, keys, says):
     wizard = start(SMALL)
     reach(wizard, title)
     wizard.press(*keys)
-    wizard.see("Not so", says)
+    wizard.see("Please check", says)
     wizard.press("Enter")
     shown = wizard.see(title)
     typed = [key for key in keys if key not in wizard.screen.KEYS and not key.startswith(("abc", PASSWORD, "-----"))]
     assert all(text + "_" in shown for text in typed)
+
+
+def test_the_other_choices(start):
+    """What the first walk did not choose: NFS, no password, one interface, IPv6 only, no
+    local storage, no time servers, no pool."""
+    wizard = start(SMALL)
+    for title, keys in [
+            ("Keyboard", ["Enter"]),
+            ("System disk", ["Enter"]),
+            ("Storage for guests", ["Space", "Enter"]),
+            ("Storage for guests", ["Enter"]),
+            ("Source", ["Down", "Down", "Space", "Down", "nas.example.com:/export/host.raucb", "Enter"]),
+            ("Installer's interface", ["Enter"]),
+            ("Installer's addresses", ["Enter"]),
+            ("Root's password", ["Enter"]),
+            ("Root's password", ["Enter"]),
+            ("SSH keys", [KEY, "Enter"]),
+            ("Management interface", ["Enter"]),
+            ("Addresses", ["Tab", "Tab", "Tab", "Space", "Tab", "Tab", "Tab", "Tab", "Space", "Tab", "2001:db8::7/64",
+                           "Enter"]),
+            ("Host name and DNS", ["hv7.example.net", "Enter"]),
+            ("Time zone: region", ["Enter"]),
+            ("Time servers", ["Down", "Down", "Space", "Enter"]),
+            ("Pool", ["Down", "Down", "Enter"])]:
+        wizard.go(title, *keys)
+    wizard.see("Summary", "Guests' storage none", "nfs://nas.example.com/export/host.raucb", "no password, 1 SSH key",
+               "IPv4 none", "IPv6 2001:db8::7/64, gateway none", "Time servers none", "Pool none")
+    wizard.press("Enter")
+    assert wizard.program.wait() == 0
+    done = run("--plan", wizard.folder / "out.xml", f"--inventory={wizard.folder / 'inventory.json'}")
+    assert done.returncode == 0, done.stderr
+    plan = json.loads(done.stdout)
+    assert plan["root_password"] == "(locked)" and plan["host"]["storage"]["sr-type"] == "none"
 
 
 def test_no_disk_and_no_interface(start):
@@ -259,7 +292,7 @@ def test_neither_password_nor_key(start):
     wizard.see("Root's password", "Without a password nobody can log in at the console")
     wizard.press("Enter")
     wizard.go("SSH keys", "Enter")
-    wizard.see("Not so", "nobody could ever log in")
+    wizard.see("Please check", "nobody could ever log in")
     wizard.press("Enter")
     wizard.go("SSH keys", KEY, "Enter")
     wizard.see("Management interface")
@@ -280,7 +313,7 @@ def test_the_pool_has_another_name_than_the_host(start):
     wizard.press("pool.example.com", "Enter")
     reach(wizard, "New pool")
     wizard.press("Enter")
-    wizard.see("Not so", "this is the host's name")
+    wizard.see("Please check", "this is the host's name")
 
 
 def test_a_token_is_never_shown(start):
@@ -288,7 +321,7 @@ def test_a_token_is_never_shown(start):
     wizard = start(SMALL)
     reach(wizard, "Join a pool", pool=["Down", "Enter"])
     wizard.press("Enter")
-    wizard.see("Not so", "Token: must be filled in.")
+    wizard.see("Please check", "Token: must be filled in.")
     wizard.press("Enter")
     wizard.go("Join a pool", token, "Enter")
     wizard.see("Summary", "joins one, with a token")
