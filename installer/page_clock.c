@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
+#include "clock.h"
 #include "page.h"
 #include "run.h"
 #include "ui_form.h"
@@ -12,16 +12,9 @@
 
 #define FORMAT "%Y-%m-%d %H:%M"
 
-/* Seconds since 1970: this program is as old as its image. */
-static gint64 image_time(void)
-{
-    struct stat status;
-    return stat("/proc/self/exe", &status) == 0 ? status.st_mtime : 0;
-}
-
 static gboolean applies(const Wizard *wizard)
 {
-    return wizard->live && g_get_real_time() / G_USEC_PER_SEC < image_time();
+    return wizard->live && g_get_real_time() / G_USEC_PER_SEC < clock_build_time();
 }
 
 static char *format(gint64 seconds)
@@ -40,8 +33,8 @@ static gint64 parse(const char *text)
 
 static gboolean check_time(const char *text, GError **error)
 {
-    g_autofree char *example = format(image_time());
-    if (parse(text) >= image_time())
+    g_autofree char *example = format(clock_build_time());
+    if (parse(text) >= clock_build_time())
         return TRUE;
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                 "'%s' is not a time after this image was made, such as %s", text, example);
@@ -50,7 +43,7 @@ static gboolean check_time(const char *text, GError **error)
 
 static UiMove ask(Wizard *wizard)
 {
-    g_autofree char *now = format(g_get_real_time() / G_USEC_PER_SEC), *made = format(image_time());
+    g_autofree char *now = format(g_get_real_time() / G_USEC_PER_SEC), *made = format(clock_build_time());
     g_autofree char *text = g_strdup_printf(
         "This machine's clock says %s UTC, but this image was made later, at %s UTC.\n\nWith a "
         "wrong clock, https servers are not trusted, and no pool takes the host. What time is it? "

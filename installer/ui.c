@@ -2,10 +2,12 @@
 #include "ui.h"
 
 #include "auto.h"
+#include "clock.h"
 #include "cmdline.h"
 #include "error.h"
 #include "execute.h"
 #include "network.h"
+#include "support.h"
 #include "ui_end.h"
 #include "ui_progress.h"
 #include "ui_welcome.h"
@@ -20,11 +22,16 @@ static void note_writing(const Event *event, gpointer data)
 
 static gboolean carry_out(const Wizard *wizard, Events *events, GError **error)
 {
-    if (wizard_source_is_remote(wizard) && !network_up(wizard->network, error))
+    const Plan *plan = wizard->plan;
+    gboolean is_remote = wizard_source_is_remote(wizard);
+    if (is_remote && !network_up(wizard->network, error))
         return FALSE;
-    g_autofree char *text = plan_to_json(wizard->plan);
+    clock_correct(is_remote ? plan->sources[0] : NULL, events);
+    g_autofree char *text = plan_to_json(plan);
     g_message("the plan: %s", text);
-    return execute_plan(wizard->plan, events, error);
+    support_keep(SUPPORT_PLAN, text);
+    support_keep(SUPPORT_ANSWERS, plan->answers);
+    return execute_plan(plan, events, error);
 }
 
 static gboolean install(const Wizard *wizard, const Cmdline *cmdline, gboolean *ret_written,
