@@ -132,21 +132,21 @@ static newtGrid view_new(View *view, void **buttons)
     newtComponentGetSize(text, &width, &text_height);
     int height = MIN(rows, room - text_height);
 
-    view->box = newtListbox(-1, -1, height + 2,
-                            NEWT_FLAG_BORDER | NEWT_FLAG_RETURNEXIT |
-                                (rows > height ? NEWT_FLAG_SCROLL : 0));
+    /* Not with newt's border, which is drawn in the colours of the row under the cursor. */
+    view->box = newtListbox(-1, -1, height,
+                            NEWT_FLAG_RETURNEXIT | (rows > height ? NEWT_FLAG_SCROLL : 0));
     newtListboxSetWidth(view->box, UI_WIDTH);
     for (unsigned i = 0; i < list->rows->len; i++) {
         g_autofree char *shown = row_text(list, row_at(list, i));
         newtListboxAppendEntry(view->box, shown, (void *)(intptr_t)i);
     }
     newtGrid grid = newtCreateGrid(1, 4);
-    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, text, 0, 0, 0, 0, NEWT_ANCHOR_LEFT, 0);
-    newtGridSetField(grid, 0, 1, NEWT_GRID_COMPONENT, view->box, 0, 0, 0, 0, 0, 0);
+    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, text, 0, 0, 0, 1, NEWT_ANCHOR_LEFT, 0);
+    newtGridSetField(grid, 0, 1, NEWT_GRID_COMPONENT, view->box, 0, 0, 0, 1, 0, 0);
     if (detail > 0) {
-        view->detail = newtTextbox(-1, -1, UI_WIDTH - 2, detail, NEWT_FLAG_WRAP);
+        view->detail = newtTextbox(-1, -1, UI_WIDTH, detail, NEWT_FLAG_WRAP);
         newtComponentAddCallback(view->box, show_detail, view);
-        newtGridSetField(grid, 0, 2, NEWT_GRID_COMPONENT, view->detail, 1, 0, 1, 1,
+        newtGridSetField(grid, 0, 2, NEWT_GRID_COMPONENT, view->detail, 0, 0, 0, 1,
                          NEWT_ANCHOR_LEFT, 0);
     }
     newtGridSetField(grid, 0, 3, NEWT_GRID_SUBGRID,
