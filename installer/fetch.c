@@ -197,5 +197,5 @@ char *fetch_to_memory(const Fetch *fetch, gsize *ret_length, GError **error)
 
 gboolean fetch_is_remote(const char *url)
 {
-    return g_ascii_strncasecmp(url, "file:", 5) != 0;
+    return strstr(url, "://") != NULL && g_ascii_strncasecmp(url, "file:", 5) != 0;
 }

@@ -27,5 +27,6 @@ gboolean fetch_to_fd(const Fetch *fetch, int fd, GError **error);
 /* The same into memory, ending with a 0 that is not counted in *RET_LENGTH; g_free(). */
 char *fetch_to_memory(const Fetch *fetch, gsize *ret_length, GError **error);
 
-/* Whether URL is on another machine, so that a network is needed. */
+/* Whether URL is on another machine, so that a network is needed. Words such as ANSWERS_MEDIUM are
+ * not. */
 gboolean fetch_is_remote(const char *url);

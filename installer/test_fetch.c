@@ -90,6 +90,7 @@ static void test_remote(void)
     g_assert_true(fetch_is_remote("http://192.0.2.1/a"));
     g_assert_true(fetch_is_remote("https://example.com/a"));
     g_assert_false(fetch_is_remote("file:///a"));
+    g_assert_false(fetch_is_remote("medium"));
 }
 
 /* A server whose certificate nobody has signed, in FOLDER; *RET_BASE is its URL. */

@@ -304,7 +304,8 @@ def test_a_host_without_storage(start):
     wizard.press("Space", "Enter")
     wizard.see("Storage for guests", "Nothing is marked")
     wizard.press("Enter")
-    wizard.see("Source")
+    wizard.go("Source", "Enter")
+    wizard.see("Root's password")  # the medium needs no network
 
 
 def test_the_pool_has_another_name_than_the_host(start):
