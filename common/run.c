@@ -5,6 +5,7 @@
 #include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -121,10 +122,12 @@ static gboolean on_timeout(gpointer data)
     return G_SOURCE_REMOVE;
 }
 
-/* Runs in the child: a group of its own, so that a time-out reaches its children too. */
+/* Runs in the child: a group of its own, so that a time-out reaches its children too; and it does
+ * not outlive us, or it would hold on to disks that whoever follows us wants. */
 static void child_setup(gpointer data)
 {
     setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_DFL);
 }
 

@@ -12,6 +12,8 @@
 #define GRUB_FOLDER BOOTLOADER_ESP "/grub"
 #define GRUB_MODULES "/usr/lib/grub"
 #define BIOS "i386-pc"
+#define EFI "x86_64-efi"
+#define STAGED_LOADER GRUB_FOLDER "/" EFI "/grub.efi" /* where no firmware looks */
 #define EFI_FOLDER BOOTLOADER_ESP "/EFI/BOOT"
 #define ENTRY "Slipway"
 
@@ -118,26 +120,52 @@ static gboolean make_image(const char *root, const char *platform, const char *p
                "--output", output, "part_gpt", "fat", disk_module);
 }
 
-static gboolean install_images(const char *root, const char *const disks[], GError **error)
+gboolean bootloader_install(const char *root, GError **error)
 {
-    if (!RUN(error, "chroot", root, "mkdir", "-p", EFI_FOLDER) ||
-        !make_image(root, "x86_64-efi", "/grub", EFI_FOLDER "/BOOTX64.EFI", NULL, error) ||
+    if (!make_image(root, EFI, "/grub", STAGED_LOADER, NULL, error) ||
         !make_image(root, BIOS, "(,gpt2)/grub", GRUB_FOLDER "/" BIOS "/core.img", "biosdisk",
-                    error))
+                    error)) {
+        error_reclass(error, SLIPWAY_ERROR_WRITE, "installing the boot loader: ");
         return FALSE;
-    for (; *disks != NULL; disks++)
-        if (!RUN(error, "chroot", root, GRUB_MODULES "/" BIOS "/grub-bios-setup",
-                 "--directory=" GRUB_FOLDER "/" BIOS, *disks))
-            return FALSE;
+    }
     return TRUE;
 }
 
-gboolean bootloader_install(const char *root, const char *const disks[], GError **error)
+/* Copies the loader under a name of its own to where UEFI looks, and only then gives it the name
+ * that UEFI looks for. */
+static gboolean place_efi_loader(const char *root, GError **error)
 {
-    if (install_images(root, disks, error))
-        return TRUE;
-    error_reclass(error, SLIPWAY_ERROR_WRITE, "installing the boot loader: ");
-    return FALSE;
+    g_autofree char *staged = g_build_filename(root, STAGED_LOADER, NULL);
+    g_autofree char *folder = g_build_filename(root, EFI_FOLDER, NULL);
+    g_autofree char *loader = g_build_filename(folder, "BOOTX64.EFI", NULL);
+    g_autofree char *image = NULL;
+    gsize length;
+    if (g_mkdir_with_parents(folder, 0700) < 0) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make '%s': %s", folder,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    return g_file_get_contents(staged, &image, &length, error) &&
+           g_file_set_contents_full(loader, image, length,
+                                    G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                    0600, error);
+}
+
+/* grub-bios-setup writes synchronously: what the boot sector loads, and then the sector. */
+static gboolean place_bios_loader(const char *root, const char *disk, GError **error)
+{
+    return RUN(error, "chroot", root, GRUB_MODULES "/" BIOS "/grub-bios-setup",
+               "--directory=" GRUB_FOLDER "/" BIOS, disk);
+}
+
+gboolean bootloader_activate(const char *root, const char *const disks[], GError **error)
+{
+    gboolean placed = place_efi_loader(root, error);
+    for (; placed && *disks != NULL; disks++)
+        placed = place_bios_loader(root, *disks, error);
+    if (!placed)
+        error_reclass(error, SLIPWAY_ERROR_WRITE, "making the disk start the host: ");
+    return placed;
 }
 
 /* The numbers of the firmware's entries that are called ENTRY; NULL-terminated. */

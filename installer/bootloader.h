@@ -26,14 +26,21 @@ gboolean bootloader_configure(const char *root, const TargetIds *ids, const char
                               GError **error);
 
 /*
- * Installs GRUB for both firmware types, by the slot's own programs: for UEFI
- * as EFI/BOOT/BOOTX64.EFI, for BIOS into the boot partition of every one of DISKS
- * (nodes such as /dev/sda). From here on each disk boots by itself: call this last.
+ * Puts GRUB for both firmware types on the ESP, by the slot's own programs. No
+ * firmware finds it there yet.
  *
  * GRUB finds its folder on the partition of the disk that it was started from,
  * never on an array: there it could not write the attempts of a slot.
  */
-gboolean bootloader_install(const char *root, const char *const disks[], GError **error);
+gboolean bootloader_install(const char *root, GError **error);
+
+/*
+ * Lets firmware find it: as EFI/BOOT/BOOTX64.EFI for UEFI, by the boot partition
+ * and the first sector of every one of DISKS (nodes such as /dev/sda) for BIOS. A
+ * power cut leaves each there whole, or not at all; so all else must be on the disks
+ * before. The slot may be read-only. From here on each disk boots by itself.
+ */
+gboolean bootloader_activate(const char *root, const char *const disks[], GError **error);
 
 /*
  * Makes "Slipway" the firmware's first boot entry, and "Slipway 2" … for further

@@ -238,11 +238,32 @@ static gboolean configure_target(Execution *run, GError **error)
 
 static gboolean install_bootloader(Execution *run, GError **error)
 {
+    return bootloader_install(ROOT, error);
+}
+
+/* Puts all that a host is made of on the disk. */
+static gboolean complete_target(Execution *run, GError **error)
+{
+    if (!hooks_run(run->hooks, SCRIPT_FILESYSTEM_POPULATED, ROOT, ROOT, error))
+        return FALSE;
+    /* GRUB reads the slot without its journal: so it must have nothing in there. */
+    if (!RUN(error, "mkdir", "-p", LOGS "/slipway") ||
+        !RUN(error, "cp", EXECUTE_LOG, LOGS "/slipway/installer.log") ||
+        !mounts_make_read_only(ROOT, error)) {
+        error_reclass(error, SLIPWAY_ERROR_WRITE, "finishing the disk: ");
+        return FALSE;
+    }
+    sync();
+    return TRUE;
+}
+
+/* From here on firmware starts the host. */
+static gboolean activate_target(Execution *run, GError **error)
+{
     g_autofree const char **disks = g_new0(const char *, run->targets->len + 1);
     for (unsigned i = 0; i < run->targets->len; i++)
         disks[i] = device_path(run->targets->pdata[i]);
-    sync(); /* what will boot is on the disk before anything boots it */
-    if (!bootloader_install(ROOT, disks, error))
+    if (!bootloader_activate(ROOT, disks, error))
         return FALSE;
     g_autoptr(GError) failure = NULL;
     if (run->plan->boot_entry && g_file_test(EFIVARS, G_FILE_TEST_IS_DIR) &&
@@ -254,13 +275,13 @@ static gboolean install_bootloader(Execution *run, GError **error)
     return TRUE;
 }
 
+/* The order is what makes a power cut harmless: until firmware can find the loader, the disk
+ * starts nothing, and from then on the finished host. */
 static gboolean finish(Execution *run, GError **error)
 {
-    if (!hooks_run(run->hooks, SCRIPT_FILESYSTEM_POPULATED, ROOT, ROOT, error))
+    if (!complete_target(run, error) || !activate_target(run, error))
         return FALSE;
-    if (!RUN(error, "mkdir", "-p", LOGS "/slipway") ||
-        !RUN(error, "cp", EXECUTE_LOG, LOGS "/slipway/installer.log") ||
-        !mounts_release(run->mounts, error) || !volumes_release(run->volumes, error)) {
+    if (!mounts_release(run->mounts, error) || !volumes_release(run->volumes, error)) {
         error_reclass(error, SLIPWAY_ERROR_WRITE, "finishing the disk: ");
         return FALSE;
     }
@@ -319,7 +340,7 @@ gboolean execute_plan(const Plan *plan, Events *events, GError **error)
 {
     g_autoptr(Hooks) hooks = hooks_new(plan->scripts, events);
     g_autoptr(GError) failure = NULL;
-    gboolean done = run_steps(plan, hooks, events, &failure);
+    gboolean done = mounts_isolate(&failure) && run_steps(plan, hooks, events, &failure);
     const char *verdict = done ? "0" : "1";
     /* The first failure is the one that matters. */
     if (!hooks_run(hooks, SCRIPT_INSTALLATION_COMPLETE, verdict, NULL, done ? &failure : NULL))

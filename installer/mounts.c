@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <sched.h>
 #include <sys/mount.h>
 
 #define BUSY_TRIES 50 /* of 100 ms: udev may still look at what was written */
@@ -11,6 +12,17 @@
 struct Mounts {
     GPtrArray *targets; /* in the order of mounting */
 };
+
+gboolean mounts_isolate(GError **error)
+{
+    if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0) {
+        int code = errno;
+        g_set_error(error, G_IO_ERROR, g_io_error_from_errno(code),
+                    "cannot keep the installer's mounts apart: %s", g_strerror(code));
+        return FALSE;
+    }
+    return TRUE;
+}
 
 Mounts *mounts_new(void)
 {
@@ -52,26 +64,43 @@ void mounts_adopt(Mounts *mounts, const char *target)
     g_ptr_array_add(mounts->targets, g_strdup(target));
 }
 
-static gboolean unmount(const char *target, GError **error)
+/* CALL on TARGET, as often as it takes until nobody holds on to what is mounted there. */
+static gboolean patiently(int (*call)(const char *target), const char *what, const char *target,
+                          GError **error)
 {
-    for (unsigned try = 0; umount2(target, 0) < 0; try++) {
+    for (unsigned try = 0; call(target) < 0; try++) {
         int code = errno;
         if (code != EBUSY || try == BUSY_TRIES) {
-            g_set_error(error, G_IO_ERROR, g_io_error_from_errno(code), "cannot unmount '%s': %s",
+            g_set_error(error, G_IO_ERROR, g_io_error_from_errno(code), "cannot %s '%s': %s", what,
                         target, g_strerror(code));
             return FALSE;
         }
         g_usleep(100 * 1000);
     }
-    g_debug("unmounted '%s'", target);
+    g_debug("%s '%s': done", what, target);
     return TRUE;
+}
+
+static int make_read_only(const char *target)
+{
+    return mount(NULL, target, NULL, MS_REMOUNT | MS_RDONLY, NULL);
+}
+
+static int unmount(const char *target)
+{
+    return umount2(target, 0);
+}
+
+gboolean mounts_make_read_only(const char *target, GError **error)
+{
+    return patiently(make_read_only, "make read-only", target, error);
 }
 
 gboolean mounts_release(Mounts *mounts, GError **error)
 {
     while (mounts->targets->len > 0) {
         unsigned last = mounts->targets->len - 1;
-        if (!unmount(mounts->targets->pdata[last], error))
+        if (!patiently(unmount, "unmount", mounts->targets->pdata[last], error))
             return FALSE;
         g_ptr_array_remove_index(mounts->targets, last);
     }

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "table.h"
 
+#include <errno.h>
 #include <libfdisk/libfdisk.h>
+#include <unistd.h>
 
 #include "error.h"
+
+/* Boot code for as long as there is no loader: "int 18h" makes BIOS go on to the next device (BIOS
+ * Boot Specification 1.01, section 6.7), where it would hang in a sector without code. */
+static const guint8 next_device[] = {0xcd, 0x18};
 
 typedef struct fdisk_context Context;
 typedef struct fdisk_partition Partition;
@@ -68,6 +74,8 @@ gboolean table_write(int fd, const char *path, const PlanPartition *partitions,
 
     if ((result = fdisk_write_disklabel(context)) < 0)
         return failed(result, path, "write", error);
+    if (pwrite(fd, next_device, sizeof next_device, 0) != sizeof next_device)
+        return failed(-errno, path, "boot code", error);
     if ((result = fdisk_deassign_device(context, FALSE)) < 0)
         return failed(result, path, "sync", error);
     *ret_uuids = g_steal_pointer(&uuids);

@@ -115,6 +115,8 @@ static void test_wipe(void)
     g_assert_true(table_write(fd, path, &old, 1, &uuids, &error));
     write_swap_signature(fd, old.start);
     write_swap_signature(fd, partitions[2].start);
+    /* UEFI needs no more than a BPB, which is no signature. */
+    g_assert_cmpint(pwrite(fd, "BPB", 3, partitions[1].start + 11), ==, 3);
     g_assert_true(has_signature(fd, 0, 0));
     g_assert_true(has_signature(fd, old.start, old.size));
     g_assert_true(has_signature(fd, partitions[2].start, partitions[2].size));
@@ -124,6 +126,9 @@ static void test_wipe(void)
     g_assert_false(has_signature(fd, 0, 0));
     g_assert_false(has_signature(fd, old.start, old.size));
     g_assert_false(has_signature(fd, partitions[2].start, partitions[2].size));
+    char left[4] = "old";
+    g_assert_cmpint(pread(fd, left, 3, partitions[1].start + 11), ==, 3);
+    g_assert_cmpmem(left, 3, "\0\0\0", 3);
     image_free(fd, path);
 }
 

@@ -13,6 +13,7 @@
 #define EDGE                                                                                       \
     (1024 * 1024) /* bytes at both ends of a disk that are zeroed: boot code, GPT and its backup   \
                    */
+#define BOOT_SECTOR 512     /* bytes of boot code and MBR, whatever the disk's blocks are */
 #define BLOCKDEV_SECTOR 512 /* libblkid counts partitions in these, whatever the disk has */
 
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC(blkid_probe, blkid_free_probe, NULL)
@@ -131,14 +132,25 @@ static gboolean wipe_range(int fd, const char *path, guint64 start, guint64 size
            zero(fd, path, start + size - edge, edge, error);
 }
 
-/* Where the partitions that are now on the disk of SIZE bytes begin and how long they are. */
-static gboolean wipe_old_partitions(int fd, const char *path, guint64 size, GError **error)
+static gboolean sync_disk(int fd, const char *path, GError **error)
 {
-    g_auto(blkid_probe) probe = blkid_new_probe();
-    if (probe == NULL || blkid_probe_set_device(probe, fd, 0, 0) < 0)
-        return failed(path, 0, error);
-    blkid_probe_enable_partitions(probe, TRUE);
-    blkid_partlist list = blkid_probe_get_partitions(probe);
+    return fsync(fd) == 0 || failed(path, 0, error);
+}
+
+/*
+ * The sector with the boot code and the protective MBR, without which UEFI takes no
+ * GPT for one. Before all else, and for certain: what remains then is half an old
+ * host, which must not start. A sector is written whole or not at all.
+ */
+static gboolean wipe_boot_sector(int fd, const char *path, GError **error)
+{
+    return zero(fd, path, 0, BOOT_SECTOR, error) && sync_disk(fd, path, error);
+}
+
+/* The partitions in LIST, that were on the disk of SIZE bytes. */
+static gboolean wipe_old_partitions(int fd, const char *path, guint64 size, blkid_partlist list,
+                                    GError **error)
+{
     int count = list != NULL ? blkid_partlist_numof_partitions(list) : 0;
     for (int i = 0; i < count; i++) {
         blkid_partition partition = blkid_partlist_get_partition(list, i);
@@ -161,14 +173,18 @@ gboolean wipe_signatures(int fd, const char *path, const PlanPartition *partitio
         errno = size < 0 ? errno : ENOSPC;
         return failed(path, 0, error);
     }
-    if (!wipe_old_partitions(fd, path, size, error))
+    g_auto(blkid_probe) probe = blkid_new_probe();
+    if (probe == NULL || blkid_probe_set_device(probe, fd, 0, 0) < 0)
+        return failed(path, 0, error);
+    blkid_probe_enable_partitions(probe, TRUE);
+    blkid_partlist old = blkid_probe_get_partitions(probe);
+
+    if (!wipe_boot_sector(fd, path, error) || !wipe_old_partitions(fd, path, size, old, error))
         return FALSE;
+    /* UEFI takes an old ESP for one even without its signature: it must not come back with the new
+     * table. */
     for (unsigned i = 0; i < n_partitions; i++)
         if (!wipe_range(fd, path, partitions[i].start, partitions[i].size, error))
             return FALSE;
-    if (!wipe_range(fd, path, 0, size, error))
-        return FALSE;
-    if (fsync(fd) < 0)
-        return failed(path, 0, error);
-    return TRUE;
+    return wipe_range(fd, path, 0, size, error) && sync_disk(fd, path, error);
 }

@@ -19,7 +19,7 @@ gboolean wipe_release_holders(const PlanDisk *disk, GError **error);
  * partition tables and their backups), and the first and last MiB, from the disk
  * that is open as FD, called PATH: on the disk itself, where its old partitions
  * are, and at the places PARTITIONS (N_PARTITIONS, may be 0) where new ones will
- * be. Boot code goes too.
+ * be. Boot code goes first: a disk of which only a part is wiped starts nothing.
  */
 gboolean wipe_signatures(int fd, const char *path, const PlanPartition *partitions,
                          unsigned n_partitions, GError **error);

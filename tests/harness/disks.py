@@ -41,6 +41,11 @@ class Disk:
             image.truncate(self.size)
         return self
 
+    def drive(self) -> str:
+        """How QEMU's -drive reaches it."""
+        image = "qcow2" if self.path.suffix == ".qcow2" else "raw"
+        return f"format={image},cache=unsafe,discard=unmap,file={self.path}"
+
     def scribble(self, seed: int = 1) -> "Disk":
         """Puts data on the disk that nobody may touch: at both ends, where
         partition tables lie, and at places in between."""
@@ -107,16 +112,36 @@ def partitions(path: pathlib.Path, sector: int = 512) -> list[Partition]:
             for entry in table.get("partitions", [])]
 
 
-def bootable(path: pathlib.Path) -> bool:
-    """Whether any firmware could start this disk: boot code in its first
-    sector, or a loader on an EFI system partition."""
+def extract(path: pathlib.Path, partition: Partition, to: pathlib.Path) -> pathlib.Path:
+    """The partition as an image of its own, as sparse as the disk's."""
+    with open(path, "rb") as disk, open(to, "wb") as image:
+        image.truncate(partition.size)
+        for start, length in extents(path):
+            start, end = max(start, partition.start), min(start + length, partition.start + partition.size)
+            for offset in range(start, end, 4 * MIB):
+                disk.seek(offset)
+                image.seek(offset - partition.start)
+                image.write(disk.read(min(4 * MIB, end - offset)))
+    return to
+
+
+def bios_starts(path: pathlib.Path) -> bool:
+    """Whether there is boot code, other than what passes on to the next device (int 18h)."""
     with open(path, "rb") as image:
         sector = image.read(512)
-    if sector[510:] == b"\x55\xaa" and any(sector[:440]):
-        return True
+    return sector[510:] == b"\x55\xaa" and sector[:440].rstrip(b"\0") not in (b"", b"\xcd\x18")
+
+
+def uefi_starts(path: pathlib.Path) -> bool:
+    """Whether there is a loader on an EFI system partition."""
     try:
         esps = [part for part in partitions(path) if part.type == ESP]
     except (subprocess.CalledProcessError, AssertionError):
         return False
     return any(subprocess.run(["mdir", "-i", f"{path}@@{esp.start}", "::EFI/BOOT/BOOTX64.EFI"],
                               capture_output=True).returncode == 0 for esp in esps)
+
+
+def bootable(path: pathlib.Path) -> bool:
+    """Whether any firmware could start this disk."""
+    return bios_starts(path) or uefi_starts(path)

@@ -74,13 +74,12 @@ class Hardware:
 
     def _disk(self, number: int, disk: Disk, path: int) -> list[str]:
         """The device of a disk; of one with several paths, that of PATH."""
-        image = "qcow2" if disk.path.suffix == ".qcow2" else "raw"
         name = f"{number}" if disk.paths == 1 else f"{number}p{path}"
         device = (f"{DISK_DEVICES[disk.bus]},id=disk{name},drive=d{name},bootindex={2 + number + 100 * path},"
                   f"serial={disk.serial or f'SLIPWAY-{disk.bus}-{number}'}")
         if disk.sector != 512:
             device += f",logical_block_size={disk.sector},physical_block_size={disk.sector}"
-        drive = f"if=none,id=d{name},format={image},cache=unsafe,discard=unmap,file={disk.path}"
+        drive = f"if=none,id=d{name},{disk.drive()}"
         if disk.bus == "scsi":
             device += f",bus=scsi{path}.0"
         if disk.paths > 1:  # the serial number alone is none that multipath goes by
