@@ -142,15 +142,14 @@ static int compare_candidates(const void *a, const void *b, void *data)
     return compare_for(data, *(const Disk *const *)a, *(const Disk *const *)b);
 }
 
-/* How many rules of SIBLINGS say what RULE says; *RET_INDEX: the place of RULE among them. */
-static unsigned count_equal(const DiskRule *rule, const GPtrArray *siblings, unsigned *ret_index)
+/* How many rules of SIBLINGS say what RULE says, from its own place on. */
+static unsigned count_equal(const DiskRule *rule, const GPtrArray *siblings)
 {
     unsigned count = 0;
-    *ret_index = 0;
+    gboolean reached = FALSE;
     for (unsigned i = 0; siblings != NULL && i < siblings->len; i++) {
-        if (siblings->pdata[i] == rule)
-            *ret_index = count;
-        if (disk_rule_equal(rule, siblings->pdata[i]))
+        reached = reached || siblings->pdata[i] == rule;
+        if (reached && disk_rule_equal(rule, siblings->pdata[i]))
             count++;
     }
     return MAX(count, 1);
@@ -171,19 +170,24 @@ const Disk *disk_rule_find(const DiskRule *rule, const GPtrArray *siblings,
     }
     g_ptr_array_sort_with_data(found, compare_candidates, (void *)rule);
 
-    unsigned index, wanted = count_equal(rule, siblings, &index);
+    unsigned wanted = count_equal(rule, siblings);
     g_autofree char *what = disk_rule_describe(rule);
     if (found->len < wanted) {
         g_autofree char *all = list_all(inventory);
         g_autofree char *number = found->len == 0 ? g_strdup("no disk")
-                                                  : g_strdup_printf("only %u disks", found->len);
+                                                  : g_strdup_printf("only %u disk%s", found->len,
+                                                                    found->len == 1 ? "" : "s");
         refuse(error, "%s of this machine %s the rule \"%s\"%s; %s", number,
-               found->len == 0 ? "fits" : "fit", what,
+               found->len < 2 ? "fits" : "fit", what,
                wanted > 1 ? ", which is given several times" : "", all);
         return NULL;
     }
     if (found->len > wanted &&
         compare_for(rule, found->pdata[wanted - 1], found->pdata[wanted]) == 0) {
+        const Disk *last = found->pdata[wanted - 1];
+        for (unsigned i = found->len; i > 0; i--) /* those that are as good as the last one */
+            if (compare_for(rule, last, found->pdata[i - 1]) != 0)
+                g_ptr_array_remove_index(found, i - 1);
         g_autofree char *all = disk_describe_all(found);
         refuse(error, "the rule \"%s\" fits several disks%s: %s", what,
                rule->pick == DISK_PICK_ONLY ? "; say more, or name one with its serial number"
@@ -191,5 +195,5 @@ const Disk *disk_rule_find(const DiskRule *rule, const GPtrArray *siblings,
                all);
         return NULL;
     }
-    return found->pdata[index];
+    return found->pdata[0];
 }

@@ -38,9 +38,9 @@ gboolean disk_rule_equal(const DiskRule *a, const DiskRule *b);
  * name, which must fit the rest of the rule; any other never means the installation medium, a
  * disk that is read-only, or one of TAKEN (const Disk *; NULL: none), which have their use.
  *
- * SIBLINGS is the list of DiskRule that RULE is in (NULL: it is alone): N equal rules there mean
- * N disks, in the order of their paths. If more than those fit, or several are equally small or
- * large, the rule is ambiguous.
+ * SIBLINGS is the list of DiskRule that RULE is in (NULL: it is alone), whose earlier ones have
+ * been found and are among TAKEN: N equal rules want N disks, and get them in the order of their
+ * paths. If more than those fit, or several are equally small or large, the rule is ambiguous.
  *
  * Errors (SLIPWAY_ERROR_HARDWARE) are sentences without a subject that list the disks in
  * question with size, model and serial number: "the rule … fits several disks: …".

@@ -117,13 +117,15 @@ static void plan_targets(Draft *draft)
         lay_out(draft, targets);
 }
 
-static void plan_guest_disk(Draft *draft, const DiskRule *rule, const GPtrArray *taken)
+/* TAKEN: const Disk *, so far. */
+static void plan_guest_disk(Draft *draft, const DiskRule *rule, GPtrArray *taken)
 {
     Plan *plan = draft->plan;
     const Disk *disk = choose_disk(draft, rule, draft->answers->guest_disks, taken, "guest disk");
     if (disk == NULL)
         return;
     g_autofree char *name = disk_rule_describe(rule);
+    g_ptr_array_add(taken, (Disk *)disk);
 
     /* Answer files for XenServer often name the primary disk again, and mean its rest. */
     if (is_named(plan->targets, disk->path)) {

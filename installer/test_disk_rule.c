@@ -108,9 +108,12 @@ static void test_siblings(void)
     g_ptr_array_add(rules, &other);
     g_ptr_array_add(rules, &second);
     const char *const paths[] = {"/dev/nvme0n1", "/dev/sda", "/dev/nvme1n1"};
-    for (unsigned i = 0; i < rules->len; i++)
-        g_assert_cmpstr(disk_rule_find(rules->pdata[i], rules, inventory, NULL, NULL)->path, ==,
-                        paths[i]);
+    g_autoptr(GPtrArray) taken = g_ptr_array_new();
+    for (unsigned i = 0; i < rules->len; i++) {
+        const Disk *disk = disk_rule_find(rules->pdata[i], rules, inventory, taken, NULL);
+        g_assert_cmpstr(disk->path, ==, paths[i]);
+        g_ptr_array_add(taken, (Disk *)disk);
+    }
 
     DiskRule third = first;
     g_ptr_array_add(rules, &third);
@@ -118,6 +121,20 @@ static void test_siblings(void)
     g_assert_null(disk_rule_find(&first, rules, inventory, NULL, &error));
     g_assert_nonnull(strstr(error->message, "only 2 disks of this machine fit the rule \"a disk, "
                                             "bus nvme\", which is given several times"));
+    g_clear_error(&error);
+    g_ptr_array_set_size(taken, 2);
+    g_assert_null(disk_rule_find(&second, rules, inventory, taken, &error));
+    g_assert_nonnull(strstr(error->message, "only 1 disk of this machine fits"));
+
+    /* The two largest */
+    DiskRule large = {.pick = DISK_PICK_LARGEST}, next = large;
+    g_ptr_array_set_size(rules, 0);
+    g_ptr_array_set_size(taken, 0);
+    g_ptr_array_add(rules, &large);
+    g_ptr_array_add(rules, &next);
+    g_ptr_array_add(taken, (Disk *)disk_rule_find(&large, rules, inventory, taken, NULL));
+    g_assert_cmpstr(((const Disk *)taken->pdata[0])->path, ==, "/dev/sda");
+    g_assert_cmpstr(disk_rule_find(&next, rules, inventory, taken, NULL)->path, ==, "/dev/sdb");
 }
 
 static void test_taken(void)
