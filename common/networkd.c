@@ -76,7 +76,10 @@ static char *addresses(const Draft *draft)
     unsigned metric = FIRST_METRIC + draft->style->number;
     gboolean is_wanted = conf->address_mode != HOSTCONF_ADDRESS_NONE ||
                          conf->address6_mode != HOSTCONF_ADDRESS6_NONE;
-    gboolean is_ipv6_dhcp = conf->address6_mode == HOSTCONF_ADDRESS6_DHCP;
+    /* Where routers decide, they are asked first; without the word here an address of DHCPv6
+     * would come, too, but the interface would never count as configured. */
+    gboolean is_ipv6_dhcp = conf->address6_mode == HOSTCONF_ADDRESS6_DHCP ||
+                            conf->address6_mode == HOSTCONF_ADDRESS6_AUTO;
     gboolean is_ipv4_dhcp = conf->address_mode == HOSTCONF_ADDRESS_DHCP;
 
     g_autoptr(GString) network = g_string_new("\n[Network]\n");

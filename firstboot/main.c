@@ -27,7 +27,8 @@ static int command_status(int argc, char **argv)
                entries, 0, &argc, &argv, &error))
         return command_fail(error);
 
-    Host host = {.root = ""};
+    g_autoptr(Hostconf) conf = hostconf_load(HOSTCONF_PATH, NULL); /* only root may */
+    Host host = {.conf = conf, .root = ""};
     g_autoptr(Status) status = status_new(&host, RECORD_FOLDER);
     g_autofree char *text = json ? status_to_json(status) : status_to_text(status);
     g_print("%s%s", text, json ? "\n" : "");

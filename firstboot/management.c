@@ -71,6 +71,8 @@ static gboolean wants_ipv6(const Hostconf *conf)
 
 const char *management_primary(const Management *management, const Hostconf *conf)
 {
+    if (conf == NULL && management->address == NULL)
+        return management->address6;
     return wants_ipv4(conf) ? management->address : management->address6;
 }
 

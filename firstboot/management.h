@@ -29,8 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Management, management_free)
 
 /*
  * The address by which others know this host, with prefix length: that of IPv4
- * where CONF wants one (or is NULL), else that of IPv6. NULL: not there. Owned by
- * MANAGEMENT.
+ * where CONF wants one, else that of IPv6; with CONF NULL, which is there. NULL: not
+ * there. Owned by MANAGEMENT.
  */
 const char *management_primary(const Management *management, const Hostconf *conf);
 

@@ -111,7 +111,9 @@ class Hardware:
         if self.plugs:
             return [argument for number, plug in enumerate(self.plugs) for argument in
                     ("-netdev", plug.netdev(f"n{number}"),
-                     "-device", f"virtio-net-pci,id=nic{number},netdev=n{number},mac={plug.mac}")]
+                     # Linux makes no bond of interfaces whose speed it does not know.
+                     "-device", f"virtio-net-pci,id=nic{number},netdev=n{number},mac={plug.mac},"
+                                "speed=10000,duplex=full")]
         if not self.network:
             return ["-nic", "none"]
         forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-:{there}"

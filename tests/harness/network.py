@@ -67,6 +67,8 @@ class Segment:
         run(["ip", "link", "set", CARD, "up"])
         for address in addresses:
             run(["ip", "address", "add", address, "dev", CARD, *(["nodad"] if ":" in address else [])])
+        if self.ipv6 and self.advertise:  # else neighbours are told that this is no router
+            pathlib.Path("/proc/sys/net/ipv6/conf/all/forwarding").write_text("1\n")
         self._server = subprocess.Popen(self._dnsmasq(), stdin=subprocess.DEVNULL)
         if self.www:
             for address in addresses:
@@ -83,8 +85,9 @@ class Segment:
             network = ipaddress.ip_interface(self.ipv4).network
             options.append(f"--dhcp-range={network[100]},{network[199]},{network.netmask},1h")
         if self.ipv6 and self.advertise:
-            network = ipaddress.ip_interface(self.ipv6).network
-            options += ["--enable-ra", "--dhcp-option=option6:dns-server,[::]",
+            own = ipaddress.ip_interface(self.ipv6)
+            network = own.network
+            options += ["--enable-ra", f"--dhcp-option=option6:dns-server,[{own.ip}]",
                         f"--dhcp-range={network[0]},ra-only,64" if self.advertise == "slaac" else
                         f"--dhcp-range={network[0x100]},{network[0x1ff]},64,1h"]
         return options
