@@ -84,8 +84,9 @@ static gboolean says(const GError *error, const char *words)
 /* What ssh's words mean to an operator. */
 static char *explain(const PoolToken *token, const char *address, const GError *problem)
 {
+    /* No certificate, none that is valid for the pool, and one of another authority. */
     if (says(problem, "no matching host key type") || says(problem, "verification failed") ||
-        says(problem, "host key is known"))
+        says(problem, "unsupported key type"))
         return g_strdup_printf("%s is no member of %s: it has no certificate of that pool", address,
                                token->pool);
     if (says(problem, "Permission denied"))

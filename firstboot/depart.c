@@ -132,7 +132,8 @@ gboolean depart_evict(const Host *host, const char *name, gboolean new_keys, GEr
 static gboolean forget_pool(const Host *host, GError **error)
 {
     g_autoptr(Hostconf) conf = hostconf_load(HOSTCONF_PATH, error);
-    if (conf == NULL || !join_undo(host, error))
+    Host configured = {.conf = conf, .root = host->root};
+    if (conf == NULL || !join_undo(&configured, error))
         return FALSE;
     conf->pool_action = HOSTCONF_POOL_NONE;
     g_clear_pointer(&conf->pool_name, g_free);

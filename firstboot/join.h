@@ -13,7 +13,7 @@ gboolean join_pool(const Host *host, GError **error);
 
 /*
  * Takes back what a pool has put on this host, which is no member (any more): its
- * keys, its configuration, the accounts it let in.
+ * keys, its configuration, the accounts it let in. HOST has its configuration.
  */
 gboolean join_undo(const Host *host, GError **error);
 

@@ -12,6 +12,7 @@
 #include "mounts.h"
 #include "network.h"
 #include "nic.h"
+#include "pool_check.h"
 #include "run.h"
 #include "secrets.h"
 #include "ssh.h"
@@ -235,6 +236,39 @@ void auto_correct_clock(const Cmdline *cmdline, Events *events)
     clock_correct(is_up ? url : NULL, events);
 }
 
+/* The network that is up already for something else, or else that of the host that is to be. */
+static NetworkSetup *pool_network(const Answers *answers, const Plan *plan, const Cmdline *cmdline)
+{
+    const char *what;
+    const char *const urls[] = {cmdline->answer_file, cmdline->generator, cmdline->notify_url,
+                                answers->notify_url,  answers->pool_token_url,
+                                find_remote(plan, &what)};
+    gboolean used = answers->ssh_keys[0] != NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(urls); i++)
+        used = used || (urls[i] != NULL && fetch_is_remote(urls[i]));
+    g_autofree char *device = g_strjoinv(",", plan->host->interface_macs);
+    return used ? network_setup_copy(cmdline->setup) : network_setup_of_host(plan->host, device);
+}
+
+/* A pool that refuses this host ends it all here; one that cannot be asked is asked again at first boot. */
+static gboolean ask_pool(const Answers *answers, const Plan *plan, const Cmdline *cmdline,
+                         Events *events, GError **error)
+{
+    if (plan->host->pool_action != HOSTCONF_POOL_JOIN)
+        return TRUE;
+    g_autoptr(NetworkSetup) setup = pool_network(answers, plan, cmdline);
+    g_autoptr(GError) problem = NULL;
+    if (network_up(setup, &problem) &&
+        pool_check(plan->host->pool_token, plan->host->hostname, NULL, &problem))
+        return TRUE;
+    if (!g_error_matches(problem, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return FALSE;
+    }
+    events_warning(events, "whether the pool takes this host is not known: %s", problem->message);
+    return TRUE;
+}
+
 /* Asks on every console; only "yes" counts. */
 static gboolean confirm(const Plan *plan, GError **error)
 {
@@ -261,7 +295,8 @@ gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *ev
     if (cmdline->notify_url == NULL)
         auto_follow(answers->notify_url, cmdline, events);
     g_autoptr(Plan) plan = auto_make_plan(answers, error);
-    if (plan == NULL || !bring_network_up(plan, cmdline, error))
+    if (plan == NULL || !bring_network_up(plan, cmdline, error) ||
+        !ask_pool(answers, plan, cmdline, events, error))
         return FALSE;
     const char *what;
     clock_correct(find_remote(plan, &what), events); /* a server may be there by now */

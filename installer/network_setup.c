@@ -8,6 +8,27 @@ NetworkSetup *network_setup_new(void)
     return setup;
 }
 
+NetworkSetup *network_setup_of_host(const Hostconf *host, const char *device)
+{
+    NetworkSetup *setup = network_setup_new();
+    setup->device = g_strdup(device);
+    setup->bond_mode = host->bond_mode;
+    setup->vlan = host->vlan;
+    setup->ipv4 = host->address_mode == HOSTCONF_ADDRESS_DHCP     ? NETWORK_SETUP_AUTO
+                  : host->address_mode == HOSTCONF_ADDRESS_STATIC ? NETWORK_SETUP_STATIC
+                                                                  : NETWORK_SETUP_OFF;
+    setup->ipv6 = host->address6_mode == HOSTCONF_ADDRESS6_NONE     ? NETWORK_SETUP_OFF
+                  : host->address6_mode == HOSTCONF_ADDRESS6_STATIC ? NETWORK_SETUP_STATIC
+                                                                    : NETWORK_SETUP_AUTO;
+    setup->address = g_strdup(host->address);
+    setup->gateway = g_strdup(host->gateway);
+    setup->address6 = g_strdup(host->address6);
+    setup->gateway6 = g_strdup(host->gateway6);
+    g_strfreev(setup->dns_servers);
+    setup->dns_servers = g_strdupv(host->dns_servers);
+    return setup;
+}
+
 NetworkSetup *network_setup_copy(const NetworkSetup *setup)
 {
     NetworkSetup *copy = g_new(NetworkSetup, 1);

@@ -28,6 +28,11 @@ typedef struct {
 } NetworkSetup;
 
 NetworkSetup *network_setup_new(void);
+/*
+ * The management network of the host that is to be, as far as the installer can have
+ * it: on DEVICE (as above; a host's bond may be its first interface).
+ */
+NetworkSetup *network_setup_of_host(const Hostconf *host, const char *device);
 NetworkSetup *network_setup_copy(const NetworkSetup *setup);
 void network_setup_free(NetworkSetup *setup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(NetworkSetup, network_setup_free)

@@ -16,40 +16,17 @@ static gboolean applies(const Wizard *wizard)
     return wizard->answers->host->pool_action == HOSTCONF_POOL_JOIN;
 }
 
-/* The network of the host that is to be, as far as the installer can have it: a bond is its first
- * interface. */
-static NetworkSetup *network_of_host(const Answers *answers)
-{
-    const Hostconf *host = answers->host;
-    NetworkSetup *setup = network_setup_new();
-    setup->device = g_strdup(answers->interfaces[0]);
-    setup->vlan = host->vlan;
-    setup->ipv4 = host->address_mode == HOSTCONF_ADDRESS_DHCP     ? NETWORK_SETUP_AUTO
-                  : host->address_mode == HOSTCONF_ADDRESS_STATIC ? NETWORK_SETUP_STATIC
-                                                                  : NETWORK_SETUP_OFF;
-    setup->ipv6 = host->address6_mode == HOSTCONF_ADDRESS6_NONE     ? NETWORK_SETUP_OFF
-                  : host->address6_mode == HOSTCONF_ADDRESS6_STATIC ? NETWORK_SETUP_STATIC
-                                                                    : NETWORK_SETUP_AUTO;
-    setup->address = g_strdup(host->address);
-    setup->gateway = g_strdup(host->gateway);
-    setup->address6 = g_strdup(host->address6);
-    setup->gateway6 = g_strdup(host->gateway6);
-    g_strfreev(setup->dns_servers);
-    setup->dns_servers = g_strdupv(host->dns_servers);
-    return setup;
-}
-
 static gboolean ask_pool(const Wizard *wizard, GError **error)
 {
-    NetworkSetup *setup = wizard_source_is_remote(wizard)
-                              ? network_setup_copy(wizard->network)
-                              : network_of_host(wizard->answers);
     const Hostconf *host = wizard->answers->host;
+    g_autoptr(NetworkSetup) setup =
+        wizard_source_is_remote(wizard)
+            ? network_setup_copy(wizard->network)
+            : network_setup_of_host(host, wizard->answers->interfaces[0]);
     ui_message_busy("Asking the pool whether it takes this host …");
     gboolean good = network_up(setup, error) &&
                     pool_check(host->pool_token, host->hostname, NULL, error);
     ui_message_busy(NULL);
-    network_setup_free(setup);
     return good;
 }
 
