@@ -21,6 +21,14 @@ check-answers: | build/obj/build.ninja ## say all that is wrong with the answer 
 	@mkdir -p build/log && $(build-installer)
 	@$(tools-loader) $(installer) --check "$(FILE)"
 
+INVENTORY ?=
+.PHONY: answers
+answers: | build/obj/build.ninja ## ask for the answers on screens, for the machine INVENTORY=…, into FILE=…
+	@test -n "$(INVENTORY)" -a -n "$(FILE)" || \
+	    { echo "usage: make answers INVENTORY=machine.json FILE=answers.xml" >&2; exit 2; }
+	@mkdir -p build/log && $(build-installer)
+	@$(unlock) $(tools-loader) $(installer) --wizard --inventory="$(INVENTORY)" --save-answers "$(FILE)"
+
 .PHONY: docs
 docs: | build/obj/build.ninja ## bring what docs/ has from the installer's tables up to date
 	@mkdir -p build/log && $(build-installer)

@@ -28,7 +28,7 @@ static gboolean verify(const Wizard *wizard, GError **error)
     if (!bring_up_network(wizard, error))
         return FALSE;
     g_autoptr(Events) events = events_new();
-    ui_progress_follow(events);
+    ui_progress_follow(events, "Checking the source");
     events_begin(events, 8);
     events_step(events, "source", "Finding the host bundle and checking its signature", 2);
     g_autoptr(Source) source = source_open(wizard->answers->source_urls[0], events, error);

@@ -39,7 +39,7 @@ static gboolean install(const Wizard *wizard, const Cmdline *cmdline, gboolean *
 {
     *ret_written = FALSE;
     g_autoptr(Events) events = events_new();
-    ui_progress_follow(events);
+    ui_progress_follow(events, "Installing");
     events_add_reader(events, note_writing, ret_written, NULL);
     if (cmdline->events != NULL && !events_add_json(events, cmdline->events, error))
         return FALSE;

@@ -15,11 +15,11 @@ typedef struct {
     GPtrArray *done; /* char *: lines */
 } Progress;
 
-static Progress *progress_new(void)
+static Progress *progress_new(const char *title)
 {
     Progress *progress = g_new0(Progress, 1);
     progress->done = g_ptr_array_new_with_free_func(g_free);
-    newtCenteredWindow(UI_WIDTH + 4, HEIGHT, "Installing");
+    newtCenteredWindow(UI_WIDTH + 4, HEIGHT, title);
     progress->steps = newtTextbox(2, 1, UI_WIDTH, STEPS, 0);
     progress->bar = newtScale(2, STEPS + 2, UI_WIDTH, 100);
     progress->bytes = newtLabel(2, STEPS + 4, "");
@@ -122,7 +122,7 @@ static void on_event(const Event *event, gpointer data)
     serve_keys(progress);
 }
 
-void ui_progress_follow(Events *events)
+void ui_progress_follow(Events *events, const char *title)
 {
-    events_add_reader(events, on_event, progress_new(), progress_free);
+    events_add_reader(events, on_event, progress_new(title), progress_free);
 }

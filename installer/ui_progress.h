@@ -3,5 +3,5 @@
 
 #include "event.h"
 
-/* Shows EVENTS on the screen (ui_screen_open() was called) as they come. */
-void ui_progress_follow(Events *events);
+/* Shows EVENTS in a window called TITLE (ui_screen_open() was called) as they come. */
+void ui_progress_follow(Events *events, const char *title);

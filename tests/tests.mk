@@ -68,7 +68,7 @@ fuzz: test-programs ## run the fuzzers, each for FUZZ_SECONDS (600)
 # Whoever changes a screen makes them anew, looks at them, and commits them.
 .PHONY: pictures
 pictures: $(iso) ## the pictures of the screens in docs/images, from a machine in QEMU
-	@$(in-tools) python3 -m tests.pictures --iso $(iso) --output docs/images
+	@$(unlock) $(in-tools) python3 -m tests.pictures --iso $(iso) --output docs/images
 
 .PHONY: lint
 lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent
