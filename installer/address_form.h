@@ -17,7 +17,10 @@ typedef struct {
 #define ADDRESS_STATIC "static"
 #define ADDRESS_NONE "none"
 
-/* DNS: whether name servers are asked for. PREFIX: of the typed' names. IPV4 and IPV6: the options, NULL-terminated. */
+/*
+ * PREFIX: of the names under which all is kept. IPV4 and IPV6: the options,
+ * NULL-terminated. DNS: whether name servers are asked for, too.
+ */
 UiMove address_form_ask(AddressForm *result, const char *prefix, const char *text,
                         const char *const ipv4[], const char *const ipv6[], gboolean dns,
                         UiTyped *typed);

@@ -27,8 +27,8 @@ static UiMove ask(Wizard *wizard)
     for (;;) {
         g_auto(AddressForm) form = {0};
         if (address_form_ask(&form, "host",
-                             "The addresses of the installed host. A pool never changes the address "
-                             "of a host: give a static one, or reserve it in DHCP.",
+                             "The addresses of the installed host. A pool never changes the "
+                             "address of a host: give a static one, or reserve it in DHCP.",
                              ipv4, ipv6, FALSE, wizard->typed) != UI_NEXT)
             return UI_BACK;
         host->vlan = form.vlan;
@@ -49,8 +49,8 @@ const Page page_address = {
     .title = "Addresses",
     .help = "Tab moves, the space bar chooses. An address is written with the length of its network, "
             "192.0.2.10/24, or with a netmask: 192.0.2.10/255.255.255.0.\n\n"
-            "VLAN: the tag of the management network (1 to 4094) where the switch expects frames to "
-            "be tagged; otherwise empty.\n\n"
+            "VLAN: the tag of the management network (1 to 4094) where the switch expects frames "
+            "to be tagged; otherwise empty.\n\n"
             "IPv6 \"automatic\" takes what routers announce.",
     .ask = ask,
 };

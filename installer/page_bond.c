@@ -16,7 +16,8 @@ static UiMove ask(Wizard *wizard)
     UiField field = {.name = "bond-mode", .label = "Mode", .options = modes};
     g_autofree char *members = g_strjoinv(" and ", wizard->answers->interfaces);
     g_autofree char *text = g_strdup_printf(
-        "%s become one interface.\n\nactive-backup: one works, the others wait; any switch will do.\n"
+        "%s become one interface.\n\nactive-backup: one works, the others wait; any switch will "
+        "do.\n"
         "LACP (IEEE 802.3ad): all work together; the switch must be set up for it.",
         members);
     g_auto(UiForm) form = {.text = text, .fields = &field, .n_fields = 1};

@@ -43,7 +43,8 @@ static gboolean check_time(const char *text, GError **error)
 
 static UiMove ask(Wizard *wizard)
 {
-    g_autofree char *now = format(g_get_real_time() / G_USEC_PER_SEC), *made = format(clock_build_time());
+    g_autofree char *now = format(g_get_real_time() / G_USEC_PER_SEC);
+    g_autofree char *made = format(clock_build_time());
     g_autofree char *text = g_strdup_printf(
         "This machine's clock says %s UTC, but this image was made later, at %s UTC.\n\nWith a "
         "wrong clock, https servers are not trusted, and no pool takes the host. What time is it? "

@@ -17,8 +17,8 @@ static UiMove ask(Wizard *wizard)
 const Page page_confirm = {
     .title = "Install now?",
     .help = "After you have typed the word, the installer checks the source to its last byte, and "
-            "only then writes to the disks that are named here, and to no others. It can be stopped "
-            "until then without any change.",
+            "only then writes to the disks that are named here, and to no others. It can be "
+            "stopped until then without any change.",
     .applies = applies,
     .ask = ask,
 };

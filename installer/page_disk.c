@@ -15,8 +15,8 @@ static UiMove ask(Wizard *wizard)
         page_disks_list(&list, wizard->inventory, NULL);
         if (list.rows->len == 0) {
             UI_MESSAGE(NULL,
-                       "This machine has no disk that can be written to. Add one; or go back to the "
-                       "first screen and load a driver for its controller (F9).",
+                       "This machine has no disk that can be written to. Add one; or go back to "
+                       "the first screen and load a driver for its controller (F9).",
                        "Back");
             return UI_BACK;
         }

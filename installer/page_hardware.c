@@ -25,8 +25,8 @@ static UiMove ask(Wizard *wizard)
     if (!wizard->inventory->has_vt)
         g_string_append(text,
                         "\n- The processor has no VT-x or AMD-V, or the firmware has switched it "
-                        "off: only paravirtualised (PV) guests will run. Look for \"virtualization\" "
-                        "in the firmware's set-up.\n");
+                        "off: only paravirtualised (PV) guests will run. Look for "
+                        "\"virtualization\" in the firmware's set-up.\n");
     if (is_small(wizard)) {
         g_autofree char *memory = layout_format_size(wizard->inventory->memory);
         g_string_append_printf(text,

@@ -37,8 +37,8 @@ const Page page_installations = {
     .title = "Existing installations",
     .help = "The installer always makes a new host. It neither upgrades nor repairs one.\n\n"
             "A running Slipway host takes a new release into its other slot with 'rauc install "
-            "slipway-VERSION.raucb', keeps its guests and its pool, and goes back to the old one if "
-            "the new one does not start.",
+            "slipway-VERSION.raucb', keeps its guests and its pool, and goes back to the old one "
+            "if the new one does not start.",
     .applies = applies,
     .ask = ask,
 };

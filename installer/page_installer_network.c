@@ -57,10 +57,10 @@ static UiMove ask_addresses(Wizard *wizard)
     return UI_NEXT;
 }
 
-#define HELP \
+#define HELP                                                                                     \
     "The installer needs a network of its own while it fetches the host bundle. It ends with the " \
-    "installer: the installed host's interface and addresses are asked for on later pages, and may " \
-    "be different.\n\n\"Link\" means that a cable is plugged in and the switch answers."
+    "installer: the installed host's interface and addresses are asked for on later pages, and "   \
+    "may be different.\n\n\"Link\" means that a cable is plugged in and the switch answers."
 
 const Page page_installer_interface = {
     .title = "Installer's interface", .help = HELP, .applies = applies, .ask = ask_interface};

@@ -15,8 +15,8 @@ static UiMove ask(Wizard *wizard)
         page_nics_list(&list, wizard->inventory);
         if (list.rows->len == 0) {
             UI_MESSAGE(NULL,
-                       "This machine has no Ethernet interface that the installer has a driver for. "
-                       "Add one, or go back to the first screen and load a driver (F9).",
+                       "This machine has no Ethernet interface that the installer has a driver "
+                       "for. Add one, or go back to the first screen and load a driver (F9).",
                        "Back");
             return UI_BACK;
         }

@@ -9,7 +9,8 @@
 static UiMove ask(Wizard *wizard)
 {
     static const char *const names[KEYS] = {"ssh-key-1", "ssh-key-2", "ssh-key-3", "ssh-key-4"};
-    static const char *const labels[KEYS] = {"Public key", "Another one", "Another one ", "Another one  "};
+    static const char *const labels[KEYS] = {"First key", "Second key", "Third key",
+                                              "Fourth key"};
     UiField fields[KEYS];
     for (unsigned i = 0; i < KEYS; i++)
         fields[i] = (UiField){.name = names[i], .label = labels[i], .check = validate_ssh_key};

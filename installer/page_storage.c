@@ -27,8 +27,8 @@ static UiMove ask(Wizard *wizard)
             ui_message_problem(reasons);
         else if (ui_list_choice(&list) != NULL ||
                  UI_MESSAGE(NULL,
-                            "Nothing is marked: this host will have no storage of its own, and runs "
-                            "guests only whose disks are elsewhere.",
+                            "Nothing is marked: this host will have no storage of its own, and "
+                            "runs guests only whose disks are elsewhere.",
                             "Next", "Back") == 0)
             return UI_NEXT;
     }

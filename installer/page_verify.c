@@ -38,7 +38,8 @@ static gboolean verify(const Wizard *wizard, GError **error)
     if (!source_verify(source, events, error))
         return FALSE;
     g_autofree char *text = g_strdup_printf(
-        "The host bundle is whole, signed by a key that this installer trusts, and holds Slipway %s.",
+        "The host bundle is whole, signed by a key that this installer trusts, and holds Slipway "
+        "%s.",
         source_version(source));
     g_clear_pointer(&events, events_free); /* its window */
     UI_MESSAGE(NULL, text, "Next");
@@ -50,8 +51,8 @@ static UiMove ask(Wizard *wizard)
     for (;;) {
         g_auto(UiList) list = ui_list_new(
             UI_LIST_ONE, "verify",
-            "Before anything is written, the signature of the host bundle and every block of it are "
-            "checked. Shall that be done now as well?");
+            "Before anything is written, the signature of the host bundle and every block of it "
+            "are checked. Shall that be done now as well?");
         ui_list_add(&list, "later", g_strdup("Go on"),
                     g_strdup("The check comes when all is answered, and changes nothing if it fails."));
         ui_list_add(&list, "now", g_strdup("Check the source now"),

@@ -41,9 +41,9 @@ static void offer_answers(const Wizard *wizard)
         return;
     }
     g_autofree char *text = g_strdup_printf(
-        "Saved: %s.\n\nOn a file system that is labelled SLIPWAY, this file installs the next machine "
-        "without a hand: change its host name and addresses first. It holds the password's hash, and a "
-        "pool's token: keep it like a key.",
+        "Saved: %s.\n\nOn a file system that is labelled SLIPWAY, this file installs the next "
+        "machine without a hand: change its host name and addresses first. It holds the "
+        "password's hash, and a pool's token: keep it like a key.",
         where);
     UI_MESSAGE("The answers", text, "Close");
 }
@@ -58,8 +58,8 @@ void ui_end_done(const Wizard *wizard)
     g_autofree char *text = g_strdup_printf(
         "The host is installed.\n\nTake the installation medium out, then restart. The host sets "
         "itself up at its first start, which takes a minute or two, and says \"host ready\" on its "
-        "console. Then log in:\n\n    %s\n\nWhat you chose can be saved on a stick as an answer file, for "
-        "the next machine.",
+        "console. Then log in:\n\n    %s\n\nWhat you chose can be saved on a stick as an answer "
+        "file, for the next machine.",
         address);
     while (UI_MESSAGE(NULL, text, "Restart", "Save the answers") != 0)
         offer_answers(wizard);
@@ -154,7 +154,8 @@ void ui_end_failed(const GError *error, gboolean written)
 {
     ui_screen_page("The installation failed",
                    "Try again goes back to the last question; all that you answered is kept.\n\n"
-                   "The shell (F2) has the usual tools; 'exit' comes back here. The log (F3) is a file: "
+                   "The shell (F2) has the usual tools; 'exit' comes back here. The log (F3) is a "
+                   "file: "
                    EXECUTE_LOG ". A support bundle holds it and what else tells of this machine, "
                    "without secrets.",
                    0, 0);

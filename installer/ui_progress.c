@@ -75,7 +75,8 @@ static void add_done(Progress *progress, const Event *event)
 {
     g_autofree char *seconds = format_seconds(event->duration);
     g_ptr_array_add(progress->done,
-                    g_strdup_printf("   %-*.*s %10s", UI_WIDTH - 16, UI_WIDTH - 16, event->text, seconds));
+                    g_strdup_printf("   %-*.*s %10s", UI_WIDTH - 16, UI_WIDTH - 16, event->text,
+                                    seconds));
 }
 
 static void show_left(Progress *progress, const Event *event)

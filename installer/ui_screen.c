@@ -186,8 +186,8 @@ static void show_help(newtComponent component, void *text)
         return;
     void *button;
     newtGrid grid = newtCreateGrid(1, 2);
-    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox(text, HELP_WIDTH, HELP_HEIGHT), 0, 0, 0, 1, 0,
-                     0);
+    newtGridSetField(grid, 0, 0, NEWT_GRID_COMPONENT, textbox(text, HELP_WIDTH, HELP_HEIGHT), 0,
+                     0, 0, 1, 0, 0);
     newtGridSetField(grid, 0, 1, NEWT_GRID_SUBGRID,
                      ui_buttons((const char *const[]){"Close", NULL}, &button), 0, 0, 0, 0, 0,
                      NEWT_GRID_FLAG_GROWX);

@@ -5,11 +5,19 @@
 #include "page.h"
 
 static const Page *const pages[] = {
-    &page_keymap,    &page_hardware,      &page_clock,         &page_installations, &page_disk,
-    &page_storage,   &page_sr,            &page_source,        &page_installer_interface, &page_installer_address,
-    &page_verify,    &page_password,      &page_ssh_keys,      &page_interface,     &page_bond,
-    &page_address,   &page_host,          &page_region,        &page_city,          &page_ntp,
-    &page_pool,      &page_pool_create,   &page_pool_join,     &page_summary,       &page_confirm,
+    &page_keymap,        &page_hardware,
+    &page_clock,         &page_installations,
+    &page_disk,          &page_storage,
+    &page_sr,            &page_source,
+    &page_installer_interface, &page_installer_address,
+    &page_verify,        &page_password,
+    &page_ssh_keys,      &page_interface,
+    &page_bond,          &page_address,
+    &page_host,          &page_region,
+    &page_city,          &page_ntp,
+    &page_pool,          &page_pool_create,
+    &page_pool_join,     &page_summary,
+    &page_confirm,
 };
 
 Wizard *wizard_new(Inventory *inventory, gboolean live)
