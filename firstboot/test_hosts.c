@@ -55,6 +55,13 @@ static void test_two_addresses(void)
     g_assert_null(strstr(one, "192.0.2.10"));
 }
 
+static void test_remove(void)
+{
+    g_autofree char *text = hosts_remove("192.0.2.10 xen1.example.com xen1\n192.0.2.11 other xen1\n"
+                                         "# xen1\n2001:db8::10 xen1.example.com\n", "xen1.example.com");
+    g_assert_cmpstr(text, ==, "192.0.2.11 other\n# xen1\n");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -64,5 +71,6 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/hosts/name-without-domain", test_name_without_domain);
     g_test_add_func("/hosts/two-addresses", test_two_addresses);
+    g_test_add_func("/hosts/remove", test_remove);
     return g_test_run();
 }

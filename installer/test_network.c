@@ -109,11 +109,33 @@ static void test_resolv_conf(void)
     g_assert_true(g_str_has_suffix(given, "\nnameserver 192.0.2.53\nsearch example.org\n"));
 }
 
+static void test_of_host(void)
+{
+    g_autoptr(Hostconf) host = hostconf_new();
+    host->vlan = 40;
+    host->address_mode = HOSTCONF_ADDRESS_STATIC;
+    host->address = g_strdup("192.0.2.10/24");
+    host->gateway = g_strdup("192.0.2.1");
+    g_autoptr(NetworkSetup) setup = network_setup_of_host(host, "52:54:00:12:34:56");
+    g_assert_cmpstr(setup->device, ==, "52:54:00:12:34:56");
+    g_assert_cmpuint(setup->vlan, ==, 40);
+    g_assert_cmpint(setup->ipv4, ==, NETWORK_SETUP_STATIC);
+    g_assert_cmpint(setup->ipv6, ==, NETWORK_SETUP_OFF);
+    g_assert_cmpstr(setup->address, ==, "192.0.2.10/24");
+    g_assert_cmpstr(setup->gateway, ==, "192.0.2.1");
+    host->address_mode = HOSTCONF_ADDRESS_NONE;
+    host->address6_mode = HOSTCONF_ADDRESS6_AUTO;
+    g_autoptr(NetworkSetup) six = network_setup_of_host(host, NULL);
+    g_assert_cmpint(six->ipv4, ==, NETWORK_SETUP_OFF);
+    g_assert_cmpint(six->ipv6, ==, NETWORK_SETUP_AUTO);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/network/layouts", test_layouts);
     g_test_add_func("/network/refused", test_refused);
     g_test_add_func("/network/resolv-conf", test_resolv_conf);
+    g_test_add_func("/network/of-host", test_of_host);
     return g_test_run();
 }

@@ -53,7 +53,6 @@ done
 mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts; mount -t tmpfs tmpfs dev/shm
 ln -s pts/ptmx dev/ptmx; ln -s /proc/self/fd dev/fd
 ln -s fd/0 dev/stdin; ln -s fd/1 dev/stdout; ln -s fd/2 dev/stderr; touch dev/console
-hostname $(cat etc/hostname)
 mount -t tmpfs -o mode=1777 tmpfs tmp
 mkdir -p mnt/old && pivot_root . mnt/old
 umount -l /mnt/old 2>/dev/null || { mount --make-rprivate /; umount -l /mnt/old; }
@@ -153,6 +152,10 @@ class Host:
                 time.sleep(0.1)
             for path, _, _ in os.walk(cgroup, topdown=False):
                 os.rmdir(path)
+
+    @property
+    def is_on(self) -> bool:
+        return self._process is not None
 
     def _init(self) -> str:
         """The number of the host's process 1."""
