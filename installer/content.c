@@ -65,6 +65,13 @@ static gboolean has_partition_named(blkid_partlist list, const char *name)
     return FALSE;
 }
 
+/* Their installers label the file systems "root-", "logs-" and six random letters (host-installer,
+ * disktools.py and backend.py); TEXT names them. */
+static gboolean is_xenserver(const char *text)
+{
+    return g_regex_match_simple(" 'root-[a-z]{6}'.* 'logs-[a-z]{6}'", text, 0, 0);
+}
+
 static char *describe_table(int fd, blkid_partlist list, gboolean *ret_is_medium)
 {
     int count = blkid_partlist_numof_partitions(list);
@@ -84,6 +91,10 @@ static char *describe_table(int fd, blkid_partlist list, gboolean *ret_is_medium
     }
     if (named > 0)
         g_string_append_c(text, ')');
+    if (is_xenserver(text->str)) {
+        g_string_free(text, TRUE);
+        return g_strdup("XenServer or XCP-ng");
+    }
     return g_string_free(text, FALSE);
 }
 

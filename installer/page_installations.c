@@ -5,7 +5,8 @@
 static gboolean is_installation(const Disk *disk)
 {
     return !disk->is_medium && disk->content != NULL &&
-           (g_str_has_prefix(disk->content, "Slipway") || strstr(disk->content, "XenServer") != NULL);
+           (g_str_has_prefix(disk->content, "Slipway") ||
+            g_str_has_prefix(disk->content, "XenServer"));
 }
 
 static gboolean applies(const Wizard *wizard)

@@ -87,6 +87,18 @@ static void test_slipway(void)
     assert_content(path, "Slipway", FALSE);
 }
 
+static void test_xenserver(void)
+{
+    g_autoptr(GError) error = NULL;
+    char *path = make_image();
+    RUN(&error, "mke2fs", "-q", "-t", "ext4", "-L", "root-abcdef", "-E", "offset=1048576", path, "8M");
+    g_assert_no_error(error);
+    RUN(&error, "mke2fs", "-q", "-t", "ext4", "-L", "logs-abcdef", "-E", "offset=10485760", path, "8M");
+    g_assert_no_error(error);
+    partition(path, "label: gpt\nstart=1MiB, size=8MiB\nstart=10MiB, size=8MiB\n");
+    assert_content(path, "XenServer or XCP-ng", FALSE);
+}
+
 static void test_medium(void)
 {
     g_autoptr(GError) error = NULL;
@@ -114,6 +126,7 @@ int main(int argc, char **argv)
     g_test_add_func("/content/partitions", test_partitions);
     g_test_add_func("/content/mbr", test_mbr);
     g_test_add_func("/content/slipway", test_slipway);
+    g_test_add_func("/content/xenserver", test_xenserver);
     g_test_add_func("/content/medium", test_medium);
     g_test_add_func("/content/unreadable", test_unreadable);
     return g_test_run();

@@ -19,7 +19,7 @@ test-all: $(iso) test-programs ## the whole matrix
 define run-tests
 rm -rf $(results) && mkdir -p $(results); \
 $(call unit) || true; \
-$(call pytest,cli) -q tests/cli || true; \
+$(call pytest,cli) -q -n $(workers) tests/cli || true; \
 $(call pytest,integration) -q -m '$(1)' tests/integration || true; \
 $(call pytest,e2e) -v -n $(workers) --dist worksteal -m '$(1)' tests/e2e || true; \
 $(in-tools) python3 -m tests.summary $(results)/unit.json $(results)/cli.xml $(results)/integration.xml $(results)/e2e.xml
@@ -46,7 +46,7 @@ test-unit: test-programs ## only the unit tests
 
 test-cli: test-programs ## only the tests of command lines, without a machine
 	@$(unlock) mkdir -p $(results)
-	@$(call pytest,cli) tests/cli
+	@$(call pytest,cli) -n $(workers) tests/cli
 
 test-integration: build/.root programs ## only the pool of hosts in namespaces, without Xen
 	@mkdir -p $(results)
