@@ -9,6 +9,7 @@
 #include "execute.h"
 #include "fetch.h"
 #include "medium.h"
+#include "multipath.h"
 #include "mounts.h"
 #include "network.h"
 #include "nic.h"
@@ -85,6 +86,8 @@ static Answers *generate_answers(const Cmdline *cmdline, GError **error)
 
 static void settle_devices(void)
 {
+    RUN(NULL, "udevadm", "settle", "--timeout=60");
+    multipath_settle();
     if (!RUN(NULL, "udevadm", "settle", "--timeout=60"))
         g_message("devices are still being set up after 60 s");
 }

@@ -42,6 +42,7 @@ char *bootloader_render_menu(const char *template, const TargetIds *ids, const c
         {"@ROOT_A_UUID@", ids->root_a}, {"@ROOT_B_UUID@", ids->root_b},
         {"@SERIAL_PORT@", port},        {"@SERIAL_SPEED@", speed},
         {"@XEN_CONSOLE@", xen},         {"@LINUX_CONSOLE@", linux_console},
+        {"@LINUX_ARGUMENTS@", ids->multipath},
     };
 
     g_autoptr(GString) menu = g_string_new(template);

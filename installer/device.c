@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "multipath.h"
 #include "run.h"
+#include "sysfs.h"
 
 #ifndef BLKGETDISKSEQ
 #define BLKGETDISKSEQ _IOR(0x12, 128, __u64)
@@ -60,21 +62,6 @@ static int open_exclusively(const char *path)
     }
 }
 
-/* A property of the opened device from udev's database; NULL: not there. */
-static char *udev_property(dev_t number, const char *name)
-{
-    g_autofree char *path = g_strdup_printf("/run/udev/data/b%u:%u", major(number), minor(number));
-    g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, NULL))
-        return NULL;
-    g_autofree char *prefix = g_strdup_printf("E:%s=", name);
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (char **line = lines; *line != NULL; line++)
-        if (g_str_has_prefix(*line, prefix))
-            return g_strdup(*line + strlen(prefix));
-    return NULL;
-}
-
 static gboolean differs(const PlanDisk *disk, const char *what, const char *wanted,
                         const char *found, GError **error)
 {
@@ -97,27 +84,32 @@ static gboolean check_number(const PlanDisk *disk, const char *what, guint64 wan
 }
 
 /* What udev did not learn of a disk cannot be compared: size and diskseq must do then. */
-static gboolean check_property(const PlanDisk *disk, const char *what, const char *wanted,
-                               dev_t number, const char *const names[], GError **error)
+static gboolean check_text(const PlanDisk *disk, const char *what, const char *wanted,
+                           const char *found, GError **error)
 {
-    const char *found = NULL;
-    g_autofree char *value = NULL;
-    if (wanted == NULL)
-        return TRUE;
-    for (unsigned i = 0; names[i] != NULL; i++) {
-        g_free(value);
-        found = value = udev_property(number, names[i]);
-        if (found != NULL && g_str_equal(found, wanted))
-            return TRUE;
-    }
-    return found == NULL || differs(disk, what, wanted, found, error);
+    return wanted == NULL || found == NULL || g_str_equal(wanted, found) ||
+           differs(disk, what, wanted, found, error);
 }
 
-static gboolean check_identity(const PlanDisk *disk, int fd, GError **error)
+/* By the same properties, in the same order, as disk.c. */
+static gboolean check_names(const PlanDisk *disk, dev_t number, GError **error)
 {
     static const char *const serials[] = {"ID_SERIAL_SHORT", "ID_SERIAL", "ID_SCSI_SERIAL", NULL};
     static const char *const wwns[] = {"ID_WWN_WITH_EXTENSION", "ID_WWN", NULL};
 
+    g_autofree char *text = g_strdup_printf("%u:%u", major(number), minor(number));
+    if (disk->wwid != NULL) { /* udev tells of its paths, not of the mapping */
+        g_autofree char *wanted = g_strconcat(MULTIPATH_UUID, disk->wwid, NULL);
+        g_autofree char *found = sysfs_text("", "/sys/dev/block/%s/dm/uuid", text);
+        return check_text(disk, "WWID", wanted, found != NULL ? found : "none", error);
+    }
+    g_autoptr(Udev) udev = udev_read("", text);
+    return check_text(disk, "serial number", disk->serial, udev_property(udev, serials), error) &&
+           check_text(disk, "WWN", disk->wwn, udev_property(udev, wwns), error);
+}
+
+static gboolean check_identity(const PlanDisk *disk, int fd, GError **error)
+{
     struct stat info;
     guint64 size = 0, diskseq = 0;
     if (fstat(fd, &info) < 0 || !S_ISBLK(info.st_mode) || ioctl(fd, BLKGETSIZE64, &size) < 0) {
@@ -128,8 +120,7 @@ static gboolean check_identity(const PlanDisk *disk, int fd, GError **error)
         diskseq = disk->diskseq; /* a kernel before 5.15 */
     return check_number(disk, "size in bytes", disk->size, size, error) &&
            (disk->diskseq == 0 || check_number(disk, "diskseq", disk->diskseq, diskseq, error)) &&
-           check_property(disk, "serial number", disk->serial, info.st_rdev, serials, error) &&
-           check_property(disk, "WWN", disk->wwn, info.st_rdev, wwns, error);
+           check_names(disk, info.st_rdev, error);
 }
 
 Device *device_open(const PlanDisk *disk, GError **error)
@@ -158,6 +149,11 @@ Device *device_open(const PlanDisk *disk, GError **error)
     return g_steal_pointer(&device);
 }
 
+static gboolean is_mapping(const Device *device)
+{
+    return sysfs_exists(device->sysfs, "/dm");
+}
+
 static gboolean reread_table(Device *device, GError **error)
 {
     for (unsigned try = 0; ioctl(device->fd, BLKRRPART) < 0; try++) {
@@ -174,7 +170,7 @@ static gboolean reread_table(Device *device, GError **error)
 
 gboolean device_settle(Device *device, char *const uuids[], GError **error)
 {
-    if (!reread_table(device, error))
+    if (!is_mapping(device) && !reread_table(device, error))
         return FALSE;
 
     /* The partitions will be opened exclusively, which an exclusive hold on the whole disk
@@ -189,6 +185,11 @@ gboolean device_settle(Device *device, char *const uuids[], GError **error)
     close(device->fd);
     device->fd = fd;
 
+    if (is_mapping(device) && !multipath_read_table(device->path, error)) {
+        error_reclass(error, SLIPWAY_ERROR_WRITE, "the new partition table of '%s' is not read: ",
+                      device->path);
+        return FALSE;
+    }
     if (uuids[0] == NULL)
         return TRUE;
     g_autoptr(GStrvBuilder) words = g_strv_builder_new();
@@ -204,29 +205,31 @@ gboolean device_settle(Device *device, char *const uuids[], GError **error)
     return TRUE;
 }
 
-/* A number from the file NAME of the sysfs folder FOLDER; 0 if there is none. */
-static guint64 sysfs_number(const char *folder, const char *name)
+static char *no_partition(const Device *device, unsigned number, guint64 start, guint64 size,
+                          GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autofree char *text = NULL;
-    return g_file_get_contents(path, &text, NULL, NULL) ? g_ascii_strtoull(text, NULL, 10) : 0;
-}
-
-char *device_partition(const Device *device, unsigned number, guint64 start, guint64 size,
-                       GError **error)
-{
-    g_autoptr(GDir) folder = g_dir_open(device->sysfs, 0, NULL);
-    const char *name;
-    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
-        g_autofree char *child = g_build_filename(device->sysfs, name, NULL);
-        if (sysfs_number(child, "partition") == number &&
-            sysfs_number(child, "start") * SECTOR == start &&
-            sysfs_number(child, "size") * SECTOR == size)
-            return g_build_filename("/dev", name, NULL);
-    }
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
                 "the disk '%s' has no partition %u with %" G_GUINT64_FORMAT
                 " bytes at %" G_GUINT64_FORMAT " although it was just made",
                 device->path, number, size, start);
     return NULL;
+}
+
+char *device_partition(const Device *device, unsigned number, guint64 start, guint64 size,
+                       GError **error)
+{
+    if (is_mapping(device)) {
+        char *mapped = multipath_partition(device->sysfs, number, size);
+        return mapped != NULL ? mapped : no_partition(device, number, start, size, error);
+    }
+    g_autoptr(GDir) folder = g_dir_open(device->sysfs, 0, NULL);
+    const char *name;
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *child = g_build_filename(device->sysfs, name, NULL);
+        if (sysfs_number(0, child, "/partition") == number &&
+            sysfs_number(0, child, "/start") * SECTOR == start &&
+            sysfs_number(0, child, "/size") * SECTOR == size)
+            return g_build_filename("/dev", name, NULL);
+    }
+    return no_partition(device, number, start, size, error);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "content.h"
+#include "multipath.h"
 #include "sysfs.h"
 
 #define SECTOR 512 /* bytes: unit of "size" in sysfs, whatever the disk's blocks are */
@@ -73,41 +74,67 @@ static char **stable_links(const Udev *udev)
     return g_strv_builder_end(links);
 }
 
-static Disk *read_disk(const char *root, const char *name)
+/* The disk of which the kernel shows NODE; PHYSICAL is what has its properties, the same or a path. */
+static Disk *read_disk(const char *root, const char *node, const char *physical, char *path)
 {
-    g_autofree char *number = sysfs_text(root, "/sys/block/%s/dev", name);
-    g_autoptr(Udev) udev = udev_read(root, number != NULL ? number : "");
+    g_autofree char *number = sysfs_text(root, "/sys/block/%s/dev", node);
+    g_autofree char *physical_number = sysfs_text(root, "/sys/block/%s/dev", physical);
+    g_autoptr(Udev) names = udev_read(root, number != NULL ? number : "");
+    g_autoptr(Udev) udev = udev_read(root, physical_number != NULL ? physical_number : "");
 
     Disk *disk = g_new0(Disk, 1);
-    /* The kernel writes '!' for the '/' in names such as cciss/c0d0. */
-    g_autofree char *node = g_strdelimit(g_strdup(name), "!", '/');
-    disk->path = g_strconcat("/dev/", node, NULL);
-    disk->model = read_model(root, name);
+    disk->path = path;
+    disk->model = read_model(root, physical);
     disk->serial = g_strdup(
         udev_property(udev, NAMES("ID_SERIAL_SHORT", "ID_SERIAL", "ID_SCSI_SERIAL")));
     if (disk->serial == NULL)
-        disk->serial = sysfs_text(root, "/sys/block/%s/serial", name);
+        disk->serial = sysfs_text(root, "/sys/block/%s/serial", physical);
     disk->wwn = g_strdup(udev_property(udev, NAMES("ID_WWN_WITH_EXTENSION", "ID_WWN")));
-    disk->bus = read_bus(root, name);
-    disk->links = stable_links(udev);
-    disk->size = sysfs_number(0, root, "/sys/block/%s/size", name) * SECTOR;
-    disk->diskseq = sysfs_number(0, root, "/sys/block/%s/diskseq", name);
+    disk->bus = read_bus(root, physical);
+    disk->paths = g_new0(char *, 1);
+    disk->links = stable_links(names);
+    disk->size = sysfs_number(0, root, "/sys/block/%s/size", node) * SECTOR;
+    disk->diskseq = sysfs_number(0, root, "/sys/block/%s/diskseq", node);
     disk->sector_size = (unsigned)sysfs_number(512, root, "/sys/block/%s/queue/logical_block_size",
-                                               name);
-    disk->removable = sysfs_number(0, root, "/sys/block/%s/removable", name) != 0;
-    disk->read_only = sysfs_number(0, root, "/sys/block/%s/ro", name) != 0;
+                                               node);
+    disk->removable = sysfs_number(0, root, "/sys/block/%s/removable", physical) != 0;
+    disk->read_only = sysfs_number(0, root, "/sys/block/%s/ro", node) != 0;
 
     g_autofree char *device = g_strconcat(root, disk->path, NULL);
     disk->content = content_describe(device, &disk->is_medium);
     return disk;
 }
 
+static Disk *read_multipath(const char *root, const Multipath *multipath)
+{
+    Disk *disk = read_disk(root, multipath->node, multipath->paths[0],
+                           g_build_filename("/dev/mapper", multipath->name, NULL));
+    disk->wwid = g_strdup(multipath->wwid);
+    g_strfreev(disk->paths);
+    disk->paths = g_strdupv(multipath->paths);
+    for (char **path = disk->paths; *path != NULL; path++) {
+        g_autofree char *name = *path;
+        *path = g_build_filename("/dev", name, NULL);
+    }
+    return disk;
+}
+
 GPtrArray *disk_read_all(const char *root)
 {
     GPtrArray *disks = g_ptr_array_new_with_free_func((GDestroyNotify)disk_free);
+    g_autoptr(GPtrArray) multipaths = multipath_read_all(root);
+    for (unsigned i = 0; i < multipaths->len; i++) {
+        const Multipath *multipath = multipaths->pdata[i];
+        if (multipath->paths[0] != NULL)
+            g_ptr_array_add(disks, read_multipath(root, multipath));
+    }
     g_auto(GStrv) names = sysfs_list(root, "/sys/block");
-    for (char **name = names; *name != NULL; name++)
-        if (is_disk(root, *name))
-            g_ptr_array_add(disks, read_disk(root, *name));
+    for (char **name = names; *name != NULL; name++) {
+        if (!is_disk(root, *name) || multipath_has_path(multipaths, *name))
+            continue;
+        /* The kernel writes '!' for the '/' in names such as cciss/c0d0. */
+        g_autofree char *node = g_strdelimit(g_strdup(*name), "!", '/');
+        g_ptr_array_add(disks, read_disk(root, *name, *name, g_strconcat("/dev/", node, NULL)));
+    }
     return disks;
 }

@@ -19,6 +19,8 @@ static const RecordMember disk_members[] = {
     {"wwn", RECORD_STRING, DISK(wwn)},
     {"bus", RECORD_STRING, DISK(bus)},
     {"content", RECORD_STRING, DISK(content)},
+    {"wwid", RECORD_STRING, DISK(wwid)},
+    {"paths", RECORD_STRINGS, DISK(paths)},
     {"links", RECORD_STRINGS, DISK(links)},
     {"size", RECORD_UINT64, DISK(size), TRUE},
     {"diskseq", RECORD_UINT64, DISK(diskseq)},
@@ -131,7 +133,8 @@ const Disk *inventory_find_disk(const Inventory *inventory, const char *name)
     for (unsigned i = 0; i < inventory->disks->len; i++) {
         const Disk *disk = inventory->disks->pdata[i];
         if (g_str_equal(disk->path, path) ||
-            g_strv_contains((const char *const *)disk->links, path))
+            g_strv_contains((const char *const *)disk->links, path) ||
+            (disk->paths != NULL && g_strv_contains((const char *const *)disk->paths, path)))
             return disk;
     }
     return NULL;

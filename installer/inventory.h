@@ -11,12 +11,14 @@
 
 /* A whole disk that can be written to in principle. */
 typedef struct {
-    char *path;    /* kernel name, "/dev/nvme0n1" */
+    char *path;    /* kernel name, "/dev/nvme0n1"; of one with several paths "/dev/mapper/mpatha" */
     char *model;   /* may be NULL, as serial and wwn */
     char *serial;
     char *wwn;
     char *bus;     /* "virtio", "sata", "nvme", "scsi", "usb", "mmc", "other" */
     char *content; /* what is on it, for a person: see content.h; may be NULL */
+    char *wwid;    /* of one with several paths, what multipath calls it; else NULL */
+    char **paths;  /* their kernel names, "/dev/sda"; of any other disk none */
     char **links;  /* its /dev/disk/by-id and by-path names, sorted; NULL-terminated */
     guint64 size;  /* bytes */
     guint64 diskseq;  /* the kernel's number of this attachment of the disk, 0: unknown */
@@ -62,7 +64,7 @@ void nic_free(Nic *nic);
 void inventory_free(Inventory *inventory);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Inventory, inventory_free)
 
-/* Finds a disk by kernel name ("sda", "/dev/sda") or by one of its links; NULL: none. */
+/* Finds a disk by kernel name ("sda", "/dev/sda"), by one of its links or paths; NULL: none. */
 const Disk *inventory_find_disk(const Inventory *inventory, const char *name);
 
 /* For messages: "/dev/sda (50.0 GiB, QEMU HARDDISK, serial 123)"; g_free(). */

@@ -12,6 +12,7 @@ static const RecordMember plan_disk_members[] = {
     {"model", RECORD_STRING, PLAN_DISK(model)},
     {"serial", RECORD_STRING, PLAN_DISK(serial)},
     {"wwn", RECORD_STRING, PLAN_DISK(wwn)},
+    {"wwid", RECORD_STRING, PLAN_DISK(wwid)},
     {"link", RECORD_STRING, PLAN_DISK(link)},
     {"size", RECORD_UINT64, PLAN_DISK(size)},
     {"diskseq", RECORD_UINT64, PLAN_DISK(diskseq)},
@@ -26,6 +27,7 @@ PlanDisk *plan_disk_new(const Disk *disk)
     copy->model = g_strdup(disk->model);
     copy->serial = g_strdup(disk->serial);
     copy->wwn = g_strdup(disk->wwn);
+    copy->wwid = g_strdup(disk->wwid);
     copy->size = disk->size;
     copy->diskseq = disk->diskseq;
 

@@ -20,6 +20,7 @@ typedef struct {
     char *model;
     char *serial;
     char *wwn;
+    char *wwid; /* of a disk with several paths; else NULL */
     char *link; /* a /dev/disk/by-id (else by-path) name, which survives reboots; else path */
     guint64 size;    /* bytes */
     guint64 diskseq; /* 0: unknown */

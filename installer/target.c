@@ -19,6 +19,7 @@ void target_ids_free(TargetIds *ids)
     g_free(ids->root_b);
     g_free(ids->logs);
     g_free(ids->swap);
+    g_free(ids->multipath);
     for (unsigned role = 0; role < PART_ROLES; role++)
         g_free(ids->volumes[role]);
     g_free(ids);

@@ -14,6 +14,7 @@
 typedef struct {
     char *esp, *root_a, *root_b, *logs,
         *swap;        /* file-system UUIDs; root_b: reserved for its first image */
+    char *multipath; /* kernel arguments that name the disks with several paths; "" without any */
     char *volumes[PART_ROLES]; /* "/dev/disk/by-…" names of what they lie on; NULL where none is */
 } TargetIds;
 

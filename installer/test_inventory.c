@@ -94,6 +94,7 @@ static void set_up(Machine *machine, gconstpointer data)
     put_disk(machine, "mmcblk0boot0", "platform/mmc0", "179:8\n", "1000\n");
     put_disk(machine, "loop0", "virtual", "7:0\n", "1000\n");
     put_disk(machine, "dm-0", "virtual", "252:0\n", "1000\n");
+    put(machine, "/sys/block/dm-0/dm/uuid", "LVM-x\n");
     put_disk(machine, "md127", "virtual", "9:127\n", "1000\n");
     put_disk(machine, "zram0", "virtual", "252:1\n", "1000\n");
     put_disk(machine, "fd0", "platform/floppy.0", "2:0\n", "8\n");
@@ -147,6 +148,37 @@ static void test_machine(Machine *machine, gconstpointer data)
     g_assert_no_error(error);
     g_autofree char *again_text = inventory_to_json(again);
     g_assert_cmpstr(text, ==, again_text);
+}
+
+/* Two paths are one disk, which has the names of the mapping and what is known of the paths. */
+static void test_multipath(Machine *machine, gconstpointer data)
+{
+    put_disk(machine, "sdd", "pci0000:00/0000:00:06.0/host6/target6:0:0/6:0:0:0", "8:48\n", "5000\n");
+    put_disk(machine, "sde", "pci0000:00/0000:00:07.0/host7/target7:0:0/7:0:0:0", "8:64\n", "5000\n");
+    put(machine, "/run/udev/data/b8:48", "S:disk/by-path/6\nE:ID_SERIAL=35000\nE:ID_SERIAL_SHORT=5000\n");
+    put_disk(machine, "dm-1", "virtual", "252:2\n", "5000\n");
+    put(machine, "/sys/block/dm-1/dm/uuid", "mpath-35000\n");
+    put(machine, "/sys/block/dm-1/dm/name", "mpatha\n");
+    put(machine, "/sys/block/dm-1/slaves/sdd/dev", "8:48\n");
+    put(machine, "/sys/block/dm-1/slaves/sde/dev", "8:64\n");
+    put(machine, "/run/udev/data/b252:2", "S:disk/by-id/wwn-0x5000\nS:disk/by-id/dm-uuid-mpath-35000\n");
+
+    g_autoptr(Inventory) inventory = inventory_read_below(machine->root, NULL);
+    const Disk *disk = inventory_find_disk(inventory, "/dev/mapper/mpatha");
+    g_assert_nonnull(disk);
+    g_assert_cmpstr(disk->wwid, ==, "35000");
+    g_assert_cmpstr(disk->serial, ==, "5000");
+    g_assert_cmpstr(disk->bus, ==, "scsi");
+    g_assert_cmpuint(disk->size, ==, 5000 * 512);
+    g_assert_cmpstrv(disk->paths, ((const char *const[]){"/dev/sdd", "/dev/sde", NULL}));
+    g_assert_cmpstr(disk->links[0], ==, "/dev/disk/by-id/dm-uuid-mpath-35000");
+    g_assert_true(inventory_find_disk(inventory, "sde") == disk);
+    g_assert_true(inventory_find_disk(inventory, "sdd") == disk);
+    for (unsigned i = 0; i < inventory->disks->len; i++) {
+        const Disk *other = inventory->disks->pdata[i];
+        g_assert_cmpstr(other->path, !=, "/dev/sdd");
+        g_assert_cmpstr(other->path, !=, "/dev/dm-1");
+    }
 }
 
 static void test_efi(Machine *machine, gconstpointer data)
@@ -227,6 +259,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ADD(path, function) g_test_add(path, Machine, NULL, set_up, function, tear_down)
     ADD("/inventory/machine", test_machine);
+    ADD("/inventory/multipath", test_multipath);
     ADD("/inventory/efi", test_efi);
     ADD("/inventory/without-proc", test_without_proc);
     ADD("/inventory/find", test_find);

@@ -17,6 +17,7 @@ static const TargetIds ids = {
     "u-root-b",
     "u-logs",
     "u-swap",
+    "mpath.wwid=W1",
     {NULL, PARTITION("esp"), PARTITION("root-a"), PARTITION("root-b"), PARTITION("logs"),
      PARTITION("swap"), PARTITION("sr")},
 };
@@ -49,7 +50,7 @@ static void test_shadow(void)
 
 #define MENU                                                                                       \
     "A @ROOT_A_UUID@\nB @ROOT_B_UUID@ @ROOT_A_UUID@\nport=@SERIAL_PORT@ speed=@SERIAL_SPEED@\n"     \
-    "xen @XEN_CONSOLE@\nlinux @LINUX_CONSOLE@\n"
+    "xen @XEN_CONSOLE@\nlinux @LINUX_CONSOLE@ @LINUX_ARGUMENTS@\n"
 
 static void test_menu(void)
 {
@@ -57,12 +58,12 @@ static void test_menu(void)
         const char *console, *menu;
     } cases[] = {
         {"ttyS0,115200", "A u-root-a\nB u-root-b u-root-a\nport=0 speed=115200\n"
-                         "xen com1=115200,8n1 console=com1,vga\nlinux console=ttyS0,115200\n"},
+                         "xen com1=115200,8n1 console=com1,vga\nlinux console=ttyS0,115200 mpath.wwid=W1\n"},
         {"ttyS1,9600", "A u-root-a\nB u-root-b u-root-a\nport=1 speed=9600\n"
-                       "xen com2=9600,8n1 console=com2,vga\nlinux console=ttyS1,9600\n"},
+                       "xen com2=9600,8n1 console=com2,vga\nlinux console=ttyS1,9600 mpath.wwid=W1\n"},
         {"ttyS2,57600", "A u-root-a\nB u-root-b u-root-a\nport=2 speed=57600\n"
-                        "xen com1=57600,8n1,0x3e8,4 console=com1,vga\nlinux console=ttyS2,57600\n"},
-        {NULL, "A u-root-a\nB u-root-b u-root-a\nport= speed=\nxen console=vga\nlinux \n"},
+                        "xen com1=57600,8n1,0x3e8,4 console=com1,vga\nlinux console=ttyS2,57600 mpath.wwid=W1\n"},
+        {NULL, "A u-root-a\nB u-root-b u-root-a\nport= speed=\nxen console=vga\nlinux  mpath.wwid=W1\n"},
     };
     g_autoptr(GError) error = NULL;
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -63,7 +63,8 @@ static gboolean release(const char *sysfs, GError **error)
 
 gboolean wipe_release_holders(const PlanDisk *disk, GError **error)
 {
-    g_autofree char *node = g_path_get_basename(disk->path);
+    g_autofree char *real = g_file_read_link(disk->path, NULL); /* "../dm-0", below /dev/mapper */
+    g_autofree char *node = g_path_get_basename(real != NULL ? real : disk->path);
     g_autofree char *sysfs = g_build_filename("/sys/class/block", node, NULL);
     g_autoptr(GDir) folder = g_dir_open(sysfs, 0, NULL);
     const char *name;

@@ -3,7 +3,7 @@
 
 build/rpms/.slipway-setup: $(call files-in,rootfs/overlay)
 build/rpms/.slipway-base: $(call files-in,rootfs/base)
-build/rpms/.slipway-dracut: rootfs/dracut/50-slipway.conf $(call files-in,rootfs/dracut/99slipway-root)
+build/rpms/.slipway-dracut: rootfs/dracut/50-slipway.conf $(call files-in,rootfs/dracut/91slipway-multipath rootfs/dracut/99slipway-root)
 build/rpms/.slipway-release: build/.keys
 
 # The repository changes with every package of ours; the tree only with those

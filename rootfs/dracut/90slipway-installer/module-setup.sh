@@ -11,7 +11,7 @@ check() {
 
 depends() {
     echo bash systemd systemd-initrd systemd-journald systemd-modules-load systemd-networkd \
-        systemd-sysctl systemd-tmpfiles systemd-udevd udev-rules dbus-daemon
+        systemd-sysctl systemd-tmpfiles systemd-udevd udev-rules dbus-daemon slipway-multipath
 }
 
 installkernel() {
@@ -31,7 +31,7 @@ installkernel() {
 install() {
     # what the installer runs; GRUB comes from the slot that it has written
     inst_multiple rauc mke2fs mkfs.ext4 tune2fs resize2fs e2fsck mkfs.vfat mkswap blkdiscard \
-        wipefs pvcreate vgcreate vgchange vgs lvs pvs lvm mdadm mdmon multipath dmsetup losetup \
+        wipefs pvcreate vgcreate vgchange vgs lvs pvs lvm mdadm mdmon losetup \
         efibootmgr chronyc ssh
     # SSH into the installer
     inst_multiple sshd ssh-keygen /usr/lib/openssh/sshd-session /usr/lib/openssh/sshd-auth
@@ -47,10 +47,8 @@ install() {
         /lib/terminfo/{l/linux,v/vt100,v/vt102,v/vt220,x/xterm,x/xterm-256color,d/dumb,a/ansi}
     inst_libdir_file 'libnss_dns*' 'libnss_files*' 'libgcc_s.so*'
     # names only: nothing assembles arrays or volume groups that somebody may still want
-    inst_rules 01-md-raid-creating.rules 11-dm-lvm.rules 56-lvm.rules 63-md-raid-arrays.rules \
-        60-persistent-storage-dm.rules 95-dm-notify.rules 10-dm.rules 13-dm-disk.rules \
-        56-dm-parts.rules 60-multipath.rules
-    inst_multiple -o /etc/lvm/lvm.conf /etc/multipath.conf /etc/mke2fs.conf /etc/nsswitch.conf \
+    inst_rules 01-md-raid-creating.rules 56-lvm.rules 63-md-raid-arrays.rules
+    inst_multiple -o /etc/lvm/lvm.conf /etc/mke2fs.conf /etc/nsswitch.conf \
         /etc/ld.so.conf /etc/ld.so.conf.d/*.conf /etc/ssl/certs/ca-certificates.crt \
         /etc/ssl/openssl.cnf /usr/lib/ssl/openssl.cnf /etc/rauc/keyring.pem /etc/services \
         /etc/protocols /etc/netconfig /usr/lib/locale/C.utf8/* /usr/lib/locale/C.utf8/LC_MESSAGES/*

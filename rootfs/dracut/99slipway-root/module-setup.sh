@@ -10,7 +10,7 @@ check() {
 }
 
 depends() {
-    echo dash systemd systemd-initrd systemd-modules-load systemd-sysctl systemd-udevd udev-rules
+    echo dash systemd systemd-initrd systemd-modules-load systemd-sysctl systemd-udevd udev-rules slipway-multipath
 }
 
 installkernel() {
@@ -24,7 +24,7 @@ installkernel() {
         hv_vmbus pci-hyperv
     # what lies on them
     instmods ext4 crc32c_intel crc32c_generic vfat nls_ascii nls_cp437 \
-        dm-mod raid1 raid10 dm-multipath scsi_dh_alua scsi_dh_rdac scsi_dh_emc
+        dm-mod raid1 raid10
     # The archive is compressed as a whole, which is smaller, and faster to
     # unpack than xz module by module: 2 seconds for ext4 on an emulated processor.
     find "$initdir/usr/lib/modules" -name '*.ko.xz' -exec xz --decompress {} +
