@@ -5,6 +5,7 @@
 #include "command.h"
 #include "error.h"
 #include "pool_command.h"
+#include "member.h"
 #include "record.h"
 #include "slot.h"
 #include "status.h"
@@ -65,6 +66,18 @@ static int command_mark_good(int argc, char **argv)
     return slot_mark_good(&host, &error) ? 0 : command_fail(error);
 }
 
+static int command_disk(int argc, char **argv)
+{
+    if (argc != 3 || !g_str_equal(argv[1], "add"))
+        return command_usage("'slipway disk' knows 'add DEVICE' only");
+    Host host = {.root = ""};
+    g_autoptr(GError) error = NULL;
+    if (!member_add(&host, argv[2], &error))
+        return command_fail(error);
+    g_print("%s is a member of the mirror; 'slipway status' tells when it is complete.\n", argv[2]);
+    return 0;
+}
+
 static const struct {
     const char *name;
     CommandMain run;
@@ -73,6 +86,7 @@ static const struct {
     {"status", command_status, "show this host, its pool and its first boot (--json)"},
     {"firstboot", command_firstboot, "do the steps of the first boot that are not done"},
     {"mark-good", command_mark_good, "end the trial of the slot that was booted"},
+    {"disk", command_disk, "'disk add DEVICE': give a mirror that lacks a disk another one"},
     {"pool", pool_command, "show the pool, join or leave one, let new hosts in"},
 };
 

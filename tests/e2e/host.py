@@ -16,9 +16,9 @@ LAYOUT = [("bios", disks.BIOS_BOOT, 1 * MIB), ("esp", disks.ESP, 1 * GIB),
 SMALL = {"root-a": 5 * GIB, "root-b": 5 * GIB, "logs": 2 * GIB}
 
 
-def check_layout(path: pathlib.Path, small: bool = False) -> None:
+def check_layout(path: pathlib.Path, small: bool = False, sector: int = 512) -> None:
     """The partition table, as this machine reads it from the disk's image."""
-    found = disks.partitions(path)
+    found = disks.partitions(path, sector)
     assert [part.number for part in found] == list(range(1, 8))
     assert [(part.label, part.type) for part in found] == [part[:2] for part in LAYOUT]
     end = 0

@@ -2,13 +2,14 @@
 """Disks of every kind. QEMU starts the installer's kernel; the disks are then looked at
 from outside, and started by their firmware where starting is what is claimed."""
 
+import dataclasses
 import pathlib
 import subprocess
 
 import pytest
 
 from tests.e2e import host
-from tests.harness import answers, disks
+from tests.harness import answers, disks, rootfs
 from tests.harness.disks import GIB, KIB, MIB, Disk
 from tests.harness.hardware import Direct, Hardware
 from tests.harness.qemu import Machine
@@ -158,3 +159,110 @@ def test_old_contents(artifacts, folder):
             image.seek(label)
             assert not any(image.read(512 * KIB))
     assert disks.fingerprint(attached["other"].path) == before
+
+
+@dataclasses.dataclass
+class Case:
+    name: str
+    firmware: str
+    bus: str
+    disk: str  # as the answer file names it
+    size: int = 32 * GIB
+    sector: int = 512
+    sr_type: str = "lvm"
+
+
+# Those that test_install has not. SeaBIOS does not start disks with blocks of 4096 bytes.
+CASES = [
+    Case("bios-nvme", "bios", "nvme", "nvme0n1"),
+    Case("bios-scsi", "bios", "scsi", "sda"),
+    Case("bios-usb", "bios", "usb", "sda"),
+    Case("uefi-virtio", "uefi", "virtio", "vda", sr_type="ext"),
+    Case("uefi-sata", "uefi", "sata", "sda"),
+    Case("uefi-usb", "uefi", "usb", "sda"),
+    Case("uefi-virtio-4096", "uefi", "virtio", "vda", sector=4096),
+    Case("uefi-nvme-4096", "uefi", "nvme", "nvme0n1", sector=4096),
+    Case("bios-virtio-3tib", "bios", "virtio", "vda", size=3 << 40),
+    Case("uefi-scsi-3tib", "uefi", "scsi", "sda", size=3 << 40),
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
+def test_disk(case, artifacts, folder):
+    disk = Disk(folder / "target.img", case.size, case.bus, sector=case.sector).create()
+    lay_down(artifacts, folder, [disk], disk=case.disk, sr_type=case.sr_type)
+    host.check_layout(disk.path, small=case.size < 46 * GIB, sector=case.sector)
+    with start(folder, [disk], case.firmware) as machine:
+        shell = Shell.login(machine, PASSWORD, timeout=600)
+        host.check_boot(shell)
+        host.check_status(shell)
+        assert "raid" not in shell.check("slipway status")
+        machine.send("poweroff\r")
+        machine.wait_off()
+
+
+def test_identical_disks(artifacts, folder):
+    """Two disks that differ by their serial numbers alone."""
+    first, second = (Disk(folder / f"{serial}.img", 32 * GIB, "sata", serial=serial).create().scribble()
+                     for serial in ("TWIN-1", "TWIN-2"))
+    before = disks.fingerprint(first.path)
+    text = answers.render(disk="sda", hostname="xen1.example.com", password_hash="!!")
+    text = text.replace("<primary-disk>sda", '<primary-disk serial="TWIN-2">')
+    with Machine(folder, installer(artifacts, folder, [first, second], text)) as machine:
+        machine.expect("slipway-installer: installation complete", timeout=600, unless=FAILED)
+    host.check_layout(second.path, small=True)
+    assert disks.fingerprint(first.path) == before
+
+
+@pytest.mark.long
+def test_multipath(artifacts, folder):
+    """Two paths are one disk, by whose name the host mounts it; it starts on either alone."""
+    disk = Disk(folder / "target.img", 32 * GIB, "scsi", paths=2).create()
+    lay_down(artifacts, folder, [disk], disk="sdb")
+    host.check_layout(disk.path, small=True)
+    for paths in (2, 1):
+        disk.paths = paths
+        with start(folder, [disk]) as machine:
+            shell = Shell.login(machine, PASSWORD, timeout=600)
+            host.check_boot(shell)
+            assert shell.check("findmnt -no SOURCE /").startswith("/dev/mapper/mpath")
+            assert shell.check("multipathd show paths format %d").split()[1:] == ["sda", "sdb"][:paths]
+            assert "/dev/mapper/mpath" in shell.check("pvs --noheadings -o pv_name")
+            machine.send("poweroff\r")
+            machine.wait_off()
+
+
+STORAGE = {
+    "lvm-joined": ("lvm", "joined", {"slipway": 3}, []),
+    "lvm-separate": ("lvm", "separate", {"slipway": 1, "slipway2": 1, "slipway3": 1}, []),
+    "ext-joined": ("ext", "joined", {"slipway": 3}, ["/srv/slipway/sr"]),
+    "ext-separate": ("ext", "separate", {"slipway": 1, "slipway2": 1, "slipway3": 1},
+                     [f"/srv/slipway/sr/sr{number}" for number in (1, 2, 3)]),
+}
+
+
+@pytest.mark.parametrize("kind", ["ext-separate", *(pytest.param(kind, marks=LONG) for kind in STORAGE
+                                                    if kind != "ext-separate")])
+def test_storage(folder, kind):
+    """What a host makes of three disks for guests; on plain Linux, without an installation."""
+    sr_type, layout, groups, folders = STORAGE[kind]
+    guests = [Disk(folder / f"guest{number}.img", 24 * GIB, serial=f"guest{number}").create() for number in range(3)]
+    devices = ";".join(f"/dev/disk/by-id/virtio-{guest.serial}" for guest in guests)
+    conf = (f"[storage]\nsr-type={sr_type}\nsr-layout={layout}\nsr-devices={devices};\n"
+            "[network]\ninterface-macs=52:54:00:12:34:56\n[time]\nntp-mode=none\n")
+    root = rootfs.disk(folder / "root.img", PASSWORD, {"/etc/slipway/host.conf": conf})
+    with Machine(folder, Hardware(memory=1100, disks=[root, *guests], direct=rootfs.linux())) as machine:
+        for boot in range(2):
+            shell = Shell.login(machine, PASSWORD)
+            assert shell.run("systemctl is-system-running --wait", timeout=300).output.strip() == "running"
+            found = [line.split() for line in shell.check("vgs --noheadings -o vg_name,pv_count").splitlines()]
+            assert {name: int(count) for name, count in found} == groups
+            mounted = shell.check("findmnt -rno TARGET -t ext4").split()
+            assert [path for path in mounted if path.startswith("/srv")] == folders
+            if len(folders) > 1:  # nobody fills the root slot by mistake
+                assert shell.run("head -c 8192 /dev/zero >/srv/slipway/sr/disk").status != 0
+            if boot == 0:
+                machine.send("reboot\r")
+        machine.send("poweroff\r")
+        machine.wait_off()
