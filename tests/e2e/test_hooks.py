@@ -63,14 +63,6 @@ def installer(artifacts, folder: pathlib.Path, target: Disk, files: dict[str, by
                     direct=Direct(artifacts.kernel, artifacts.initrd, f"{SERIAL} {append}"))
 
 
-def read(image: pathlib.Path, label: str, path: str) -> str:
-    """A file in the ext4 partition LABEL of a disk's image."""
-    part = next(part for part in disks.partitions(image) if part.label == label)
-    done = subprocess.run(["debugfs", "-R", f"cat {path}", f"{image}?offset={part.start}"],
-                          check=True, capture_output=True, text=True)
-    return done.stdout
-
-
 def ssh(key: pathlib.Path, port: int, command: str) -> subprocess.CompletedProcess:
     return subprocess.run(["ssh", "-i", key, "-p", str(port), "-o", "StrictHostKeyChecking=accept-new",
                            "-o", f"UserKnownHostsFile={key}.hosts", "-o", "BatchMode=yes", "-o", "ConnectTimeout=60",
@@ -115,12 +107,12 @@ def test_hooks_install(artifacts, folder):
             machine.expect("slipway-installer: installation complete", timeout=120, unless=FAILED)
             machine.wait_off()
 
-    assert read(target.path, "root-a", "/etc/from-script") == "by bash, packages-installed\n"
-    assert read(target.path, "root-a", "/etc/from-python") == "by python\n"
-    assert read(target.path, "root-a", "/var/lib/slipway/first-boot/001") == COMPLETE
-    assert "timeout=77" in read(target.path, "root-a", "/var/lib/slipway/first-boot/001.conf")
-    assert f"notify-url={listener.url('/events', USER)}" in read(target.path, "root-a", "/etc/slipway/host.conf")
-    log = read(target.path, "logs", "/slipway/installer.log")
+    assert disks.read_file(target.path, "root-a", "/etc/from-script") == "by bash, packages-installed\n"
+    assert disks.read_file(target.path, "root-a", "/etc/from-python") == "by python\n"
+    assert disks.read_file(target.path, "root-a", "/var/lib/slipway/first-boot/001") == COMPLETE
+    assert "timeout=77" in disks.read_file(target.path, "root-a", "/var/lib/slipway/first-boot/001.conf")
+    assert f"notify-url={listener.url('/events', USER)}" in disks.read_file(target.path, "root-a", "/etc/slipway/host.conf")
+    log = disks.read_file(target.path, "logs", "/slipway/installer.log")
     assert "no such rack" in log and "python for /" in log
     assert "geheim" not in log and b"geheim" not in machine.log.read_bytes()
     check_events(listener)

@@ -145,3 +145,28 @@ def uefi_starts(path: pathlib.Path) -> bool:
 def bootable(path: pathlib.Path) -> bool:
     """Whether any firmware could start this disk."""
     return bios_starts(path) or uefi_starts(path)
+
+
+def _debugfs(image: pathlib.Path, label: str, command: str) -> str:
+    part = next(part for part in partitions(image) if part.label == label)
+    done = subprocess.run(["debugfs", "-R", command, f"{image}?offset={part.start}"],
+                          check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def read_file(image: pathlib.Path, label: str, path: str) -> str:
+    """A file in the ext4 partition LABEL of a disk's image; "" if it is not there."""
+    return _debugfs(image, label, f"cat {path}")
+
+
+def is_link(image: pathlib.Path, label: str, path: str) -> bool:
+    """Whether there is a symbolic link in the ext4 partition LABEL."""
+    return "Type: symlink" in _debugfs(image, label, f"stat {path}")
+
+
+def read_esp(image: pathlib.Path, path: str) -> str:
+    """A file in the EFI system partition of a disk's image."""
+    part = next(part for part in partitions(image) if part.label == "esp")
+    done = subprocess.run(["mtype", "-i", f"{image}@@{part.start}", f"::{path}"], check=True,
+                          capture_output=True, text=True)
+    return done.stdout
