@@ -267,7 +267,7 @@ def test_storage(folder, kind):
     root = rootfs.disk(folder / "root.img", PASSWORD, {"/etc/slipway/host.conf": conf})
     with Machine(folder, Hardware(memory=1100, disks=[root, *guests], direct=rootfs.linux())) as machine:
         for boot in range(2):
-            shell = Shell.login(machine, PASSWORD)
+            shell = Shell.login(machine, PASSWORD, timeout=600)
             assert shell.run("systemctl is-system-running --wait", timeout=300).output.strip() == "running"
             found = [line.split() for line in shell.check("vgs --noheadings -o vg_name,pv_count").splitlines()]
             assert {name: int(count) for name, count in found} == groups
