@@ -3,10 +3,11 @@
 
 #include "answer_part.h"
 
-static void read_bundles(const Node *root, Answers *answers, Problems *problems)
+/* The URLs of the elements NAME replace *TARGET. */
+static void read_urls(const Node *root, const char *name, char ***target, Problems *problems)
 {
     g_autoptr(GPtrArray) sources = g_ptr_array_new();
-    node_find_all(root, "source", sources);
+    node_find_all(root, name, sources);
     g_autoptr(GStrvBuilder) urls = g_strv_builder_new();
     for (unsigned i = 0; i < sources->len; i++) {
         const Node *source = sources->pdata[i];
@@ -19,8 +20,8 @@ static void read_bundles(const Node *root, Answers *answers, Problems *problems)
         if (url != NULL)
             g_strv_builder_add(urls, url);
     }
-    g_strfreev(answers->source_urls);
-    answers->source_urls = g_strv_builder_end(urls);
+    g_strfreev(*target);
+    *target = g_strv_builder_end(urls);
 }
 
 /* The new script; NULL, and reported, if it has no URL. */
@@ -67,6 +68,7 @@ static void read_scripts(const Node *root, Answers *answers, Problems *problems)
 
 void answer_read_sources(const Node *root, Answers *answers, Problems *problems)
 {
-    read_bundles(root, answers, problems);
+    read_urls(root, "source", &answers->source_urls, problems);
+    read_urls(root, "driver-source", &answers->driver_urls, problems);
     read_scripts(root, answers, problems);
 }

@@ -271,8 +271,9 @@ static const GrammarItem service_attributes[] = {
      .effect = GRAMMAR_NO_EFFECT, .honoured = "grub2",                                             \
      .because = "the boot loader is GRUB 2", .attributes = bootloader_attributes},                 \
     {"driver-source", .type = &answer_text, .occurs = GRAMMAR_MANY,                                \
-     .effect = GRAMMAR_REFUSED,                                                                    \
-     .because = "drivers are not loaded from elsewhere; the installer has all of Debian's",        \
+     .help = "A driver disk: a repository of signed packages, whose kernel modules are loaded "    \
+             "before disks and network cards are looked for, and which the host gets as well. "    \
+             "`local` is a medium labelled `SLIPWAY_DRV`, which is used in any case.",              \
      .attributes = source_attributes},                                                             \
     {"selected-multiversion-drivers", .effect = GRAMMAR_NO_EFFECT,                                 \
      .because = "there is one version of every driver", .children = drivers_children}

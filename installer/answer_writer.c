@@ -116,14 +116,14 @@ static void write_primary(Writer *writer, const Answers *answers)
     }
 }
 
-static void write_sources(Writer *writer, const Answers *answers)
+static void write_sources(Writer *writer, const char *name, char **urls)
 {
-    for (char **url = answers->source_urls; *url != NULL; url++) {
+    for (char **url = urls; *url != NULL; url++) {
         gboolean is_medium = g_str_equal(*url, ANSWERS_MEDIUM);
         gboolean is_nfs = g_ascii_strncasecmp(*url, "nfs:", 4) == 0;
-        begin(writer, "source");
+        begin(writer, name);
         attribute(writer, "type", is_medium ? "local" : is_nfs ? "nfs" : "url");
-        end(writer, "source", is_medium ? NULL : *url);
+        end(writer, name, is_medium ? NULL : *url);
     }
 }
 
@@ -264,7 +264,8 @@ char *answer_write(const Answers *answers)
     write_primary(&writer, answers);
     for (unsigned i = 0; i < answers->guest_disks->len; i++)
         write_disk(&writer, "guest-disk", answers->guest_disks->pdata[i]);
-    write_sources(&writer, answers);
+    write_sources(&writer, "source", answers->source_urls);
+    write_sources(&writer, "driver-source", answers->driver_urls);
     write_network(&writer, answers);
     element(&writer, "hostname", host->hostname);
     write_time(&writer, host);

@@ -21,6 +21,7 @@ typedef struct {
     /* Where the host bundle is, tried in turn: URLs, and ANSWERS_MEDIUM. Empty: the medium.
      * NULL-terminated, never NULL. */
     char **source_urls;
+    char **driver_urls; /* driver disks, likewise; ANSWERS_MEDIUM: the labelled medium */
 
     /* Names or hardware addresses of the management interface; two or more are a bond; none: the
      * machine's only one. NULL-terminated, never NULL. */
@@ -51,7 +52,7 @@ Answers *answers_new(void);
 void answers_free(Answers *answers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Answers, answers_free)
 
-/* In source_urls: the installation medium. */
+/* In source_urls: the installation medium; in driver_urls: that of driver_disk.h. */
 #define ANSWERS_MEDIUM "medium"
 
 #define ANSWERS_MAX_SIZE (1024 * 1024) /* bytes */

@@ -45,6 +45,8 @@ char *answers_dump(const Answers *answers)
     dump_text(text, "the rest of it", answers->guest_storage ? "SR" : "nothing");
     dump_rules(text, "guest disk", answers->guest_disks);
     dump_list(text, "source", answers->source_urls);
+    if (*answers->driver_urls != NULL)
+        dump_list(text, "driver disk", answers->driver_urls);
     dump_list(text, "interface", answers->interfaces);
     dump_text(text, "password", answers->password_hash != NULL ? "set" : "locked");
     if (answers->password_url != NULL)

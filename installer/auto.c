@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "console.h"
+#include "driver_disk.h"
 #include "error.h"
 #include "execute.h"
 #include "fetch.h"
@@ -288,6 +289,31 @@ static gboolean confirm(const Plan *plan, GError **error)
     return FALSE;
 }
 
+/* Before anything is looked for that may need a driver. */
+static gboolean load_drivers(const Answers *answers, const Cmdline *cmdline, Events *events,
+                             GError **error)
+{
+    gboolean is_medium_done = FALSE;
+    g_autoptr(GPtrArray) urls = g_ptr_array_new();
+    for (char **url = answers->driver_urls; *url != NULL; url++)
+        g_ptr_array_add(urls, *url);
+    if (driver_disk_is_there())
+        g_ptr_array_add(urls, (char *)ANSWERS_MEDIUM);
+    for (unsigned i = 0; i < urls->len; i++) {
+        const char *url = urls->pdata[i];
+        gboolean is_medium = g_str_equal(url, ANSWERS_MEDIUM);
+        if (is_medium && is_medium_done)
+            continue;
+        is_medium_done = is_medium_done || is_medium;
+        g_autofree char *what = NULL;
+        if ((!is_medium && fetch_is_remote(url) && !network_up(cmdline->setup, error)) ||
+            !driver_disk_load(is_medium ? NULL : url, &what, error))
+            return FALSE;
+        events_notice(events, "driver disk: %s", what);
+    }
+    return TRUE;
+}
+
 gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *events,
                       GError **error)
 {
@@ -297,6 +323,8 @@ gboolean auto_install(const Answers *answers, const Cmdline *cmdline, Events *ev
         auto_start_ssh((const char *const *)answers->ssh_keys, NULL, cmdline, events);
     if (cmdline->notify_url == NULL)
         auto_follow(answers->notify_url, cmdline, events);
+    if (!load_drivers(answers, cmdline, events, error))
+        return FALSE;
     g_autoptr(Plan) plan = auto_make_plan(answers, error);
     if (plan == NULL || !bring_network_up(plan, cmdline, error) ||
         !ask_pool(answers, plan, cmdline, events, error))

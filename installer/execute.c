@@ -10,6 +10,7 @@
 
 #include "bootloader.h"
 #include "device.h"
+#include "driver_disk.h"
 #include "error.h"
 #include "filesystem.h"
 #include "hooks.h"
@@ -247,7 +248,7 @@ static gboolean configure_target(Execution *run, GError **error)
     }
     return hooks_run(run->hooks, SCRIPT_PACKAGES_INSTALLED, ROOT, ROOT, error) &&
            target_configure(ROOT, run->plan, run->ids, error) &&
-           hooks_place(run->hooks, ROOT, error) &&
+           driver_disk_install(ROOT, error) && hooks_place(run->hooks, ROOT, error) &&
            bootloader_configure(ROOT, run->ids, run->plan->console, error);
 }
 

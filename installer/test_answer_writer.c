@@ -161,6 +161,8 @@ static void make_scripts(GRand *random, Answers *answers)
     }
     SOME_OF(random, answers->source_urls, ANSWERS_MEDIUM, "nfs://server/slipway/",
             "https://u:p@server/slipway.raucb", ANSWERS_MEDIUM);
+    SOME_OF(random, answers->driver_urls, ANSWERS_MEDIUM, "nfs://server/drivers",
+            "https://u:p@server/d/", "http://server/e");
     set(&answers->notify_url, ONE_OF(random, NULL, "https://u:p@ci.example.com/hook?a=1&b=2"));
     set(&answers->console, ONE_OF(random, NULL, "none", "ttyS1,9600"));
     answers->confirm = maybe(random);

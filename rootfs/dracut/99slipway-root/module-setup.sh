@@ -25,6 +25,10 @@ installkernel() {
     # what lies on them
     instmods ext4 crc32c_intel crc32c_generic vfat nls_ascii nls_cp437 \
         dm-mod raid1 raid10
+    # what a driver disk or an administrator has added (modules.dep lists their names)
+    local added=()
+    mapfile -t added < <(sed -nE 's|^updates/([^:]*/)?([^/:]+)\.ko[^:]*:.*|\2|p' "/usr/lib/modules/$kernel/modules.dep")
+    [ "${#added[@]}" = 0 ] || instmods "${added[@]}"
     # The archive is compressed as a whole, which is smaller, and faster to
     # unpack than xz module by module: 2 seconds for ext4 on an emulated processor.
     find "$initdir/usr/lib/modules" -name '*.ko.xz' -exec xz --decompress {} +
