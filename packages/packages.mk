@@ -97,3 +97,15 @@ build/.repo: build/.feed $(own-rpms) build/.keys build/repos/.made packages/make
 
 .PHONY: repo
 repo: build/.repo ## make the signed package repository, build/repo
+
+# --- the example driver disk ------------------------------------------------
+
+driver-disk := build/slipway-$(VERSION)-driver-disk.iso
+
+.PHONY: driver-disk
+driver-disk: $(driver-disk) ## make the example driver disk (packages/driver-disk)
+
+$(driver-disk): build/.root build/.keys packages/make-driver-disk $(call files-in,packages/driver-disk)
+	$(call stage,example driver disk)
+	@$(in-tools) packages/make-driver-disk "$$(readlink build/root/boot/vmlinuz | sed s/^vmlinuz-//)" \
+	    build/driver-disk $@ >build/log/driver-disk.log 2>&1 || { cat build/log/driver-disk.log; exit 1; }

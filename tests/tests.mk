@@ -9,10 +9,10 @@ workers ?= 2
 
 ##@ Test
 .PHONY: test test-all test-unit test-cli test-integration test-e2e
-test: $(iso) test-programs ## unit tests, then installations in QEMU to a pool of one
+test: $(iso) $(driver-disk) test-programs ## unit tests, then installations in QEMU to a pool of one
 	@$(unlock) $(call run-tests,not long)
 
-test-all: $(iso) test-programs ## the whole matrix
+test-all: $(iso) $(driver-disk) test-programs ## the whole matrix
 	@$(unlock) $(call run-tests,long or not long)
 
 # Every suite runs, whatever the others say; the summary gives the verdict.
@@ -54,7 +54,7 @@ test-integration: build/.root programs ## only the pool of hosts in namespaces, 
 
 # make test-e2e ONLY='install-bios-cd'
 ONLY ?= not nothing
-test-e2e: $(iso) ## only the tests in QEMU (ONLY=: a part of a name)
+test-e2e: $(iso) $(driver-disk) ## only the tests in QEMU (ONLY=: a part of a name)
 	@$(unlock) mkdir -p $(results)
 	@$(call pytest,e2e) -v -n $(workers) --dist worksteal -k "$(ONLY)" tests/e2e
 

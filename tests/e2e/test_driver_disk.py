@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A driver disk with a kernel module of ours: loaded into the installer, brought to the
+host; one that nobody has signed is refused. QEMU starts the installer's kernel itself."""
+
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+from tests.e2e.test_hooks import SERIAL, read, script
+from tests.harness import answers, disks, media
+from tests.harness.disks import GIB, Disk
+from tests.harness.hardware import Direct, Hardware
+from tests.harness.qemu import Machine
+
+BUILD = pathlib.Path(__file__).resolve().parents[2] / "build"
+LOOK = """#!/bin/sh
+grep -q '^slipway_demo ' /proc/modules && ls /sys/class/net
+"""
+
+
+def installer(artifacts, folder: pathlib.Path, target: Disk, driver_disk: pathlib.Path) -> Hardware:
+    text = answers.render(disk="vda", hostname="xen1.example.com", password_hash="!!",
+                          extra=script("installation-start", "file:///look.sh", on_failure="fail"))
+    stick = answers.medium(folder / "answers.img", {"answers.xml": text.encode(), "look.sh": LOOK.encode()})
+    attached = [target, *(Disk(path, path.stat().st_size, "usb") for path in (stick, driver_disk))]
+    medium = media.data_medium(folder / "medium.iso", artifacts.bundle)
+    return Hardware(memory=1024, disks=attached, medium=medium, medium_bus="usb",
+                    direct=Direct(artifacts.kernel, artifacts.initrd, f"{SERIAL} atexit=poweroff"))
+
+
+@pytest.mark.long  # the host's initrd is made anew
+def test_driver_disk(artifacts, folder):
+    disk = folder / "drivers.iso"
+    shutil.copy(BUILD / f"slipway-{artifacts.version}-driver-disk.iso", disk)
+    target = Disk(folder / "target.img", 32 * GIB).create()
+    with Machine(folder, installer(artifacts, folder, target, disk)) as machine:
+        failed = r"slipway-installer: failed: [^\r\n]+"
+        machine.expect("driver disk: 1 package; modules: slipway-demo", timeout=300, unless=failed)
+        machine.expect(r"\| demo0", timeout=60, unless=failed)
+        machine.expect("slipway-installer: installation complete", timeout=1200, unless=failed)
+        machine.wait_off()
+    kernel = (BUILD / "root/boot/vmlinuz").readlink().name.removeprefix("vmlinuz-")
+    assert "slipway-demo" in read(target.path, "root-a", "/usr/lib/modules-load.d/slipway-demo.conf")
+    assert "updates/slipway-demo.ko" in read(target.path, "root-a", f"/usr/lib/modules/{kernel}/modules.dep")
+    part = next(part for part in disks.partitions(target.path) if part.label == "root-a")
+    initrd = folder / "host-initrd"
+    subprocess.run(["debugfs", "-R", f"dump /boot/initrd.img-{kernel} {initrd}",
+                    f"{target.path}?offset={part.start}"], check=True, capture_output=True)
+    listing = subprocess.run(["lsinitrd", initrd], check=True, capture_output=True, text=True).stdout
+    assert "updates/slipway-demo.ko" in listing and "virtio_blk.ko" in listing
+    initrd.unlink()
+
+
+def test_driver_disk_unsigned(artifacts, folder):
+    """A good one and an unsigned one: nothing of either is loaded, and no disk is touched."""
+    packages = folder / "packages"
+    packages.mkdir()
+    shutil.copy(next((BUILD / "driver-disk/rpms").glob("*.rpm")), packages)
+    disk = folder / "drivers.iso"
+    subprocess.run(["xorriso", "-as", "mkisofs", "-quiet", "-r", "-V", "SLIPWAY_DRV", "-o", disk, packages],
+                   check=True, capture_output=True)
+    target = Disk(folder / "target.img", 32 * GIB).create().scribble()
+    before = disks.fingerprint(target.path)
+    with Machine(folder, installer(artifacts, folder, target, disk)) as machine:
+        sentence = machine.expect(r"failed: (the driver disk is refused[^\r\n]*)", timeout=300).group(1)
+        assert b"kmod-slipway-demo" in sentence
+        machine.expect("Here is a shell", timeout=120)
+        machine.send("\r")
+        machine.send("grep -c slipway_demo /proc/modules\r")
+        machine.expect(r"\r\n0\r\n", timeout=60)
+    assert disks.fingerprint(target.path) == before
