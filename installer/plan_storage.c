@@ -42,25 +42,52 @@ static void join_sizes(GArray *sizes)
     g_array_set_size(sizes, MIN(sizes->len, 1));
 }
 
-/* The agent makes ext4 of an SR that Ganeti would not take as LVM; the operator hears of it now. */
-static void check_lvm(Draft *draft, const GArray *sizes)
+static unsigned count_small(const GArray *sizes)
 {
     unsigned small = 0;
+    for (unsigned i = 0; i < sizes->len; i++)
+        small += g_array_index(sizes, guint64, i) < MIN_VG_SIZE;
+    return small;
+}
+
+/* None is large enough for LVM. */
+static void use_files(Draft *draft, const GArray *sizes)
+{
+    draft->plan->host->sr_type = HOSTCONF_SR_EXT;
     for (unsigned i = 0; i < sizes->len; i++) {
-        guint64 size = g_array_index(sizes, guint64, i);
-        if (size >= MIN_VG_SIZE)
-            continue;
-        small++;
-        g_autofree char *shown = layout_format_size(size);
+        g_autofree char *size = layout_format_size(g_array_index(sizes, guint64, i));
         g_autofree char *which = sizes->len > 1 ? g_strdup_printf("Storage repository %u", i + 1)
                                                 : g_strdup("The local storage repository");
         draft_note(draft,
                    "%s has %s; Ganeti refuses volume groups under 20 GiB, so it will be ext4 with "
                    "disks as files instead of LVM.",
-                   which, shown);
+                   which, size);
     }
-    if (small > 0 && small == sizes->len)
-        draft->plan->host->sr_type = HOSTCONF_SR_EXT;
+}
+
+/* Some are: a pool has its disks on LVM or in files, so that the others are of no use to it. */
+static void leave_small(Draft *draft, const GArray *sizes)
+{
+    Plan *plan = draft->plan;
+    unsigned first_guest = sizes->len - plan->guest_disks->len;
+    for (unsigned i = 0; i < sizes->len; i++) {
+        if (g_array_index(sizes, guint64, i) >= MIN_VG_SIZE)
+            continue;
+        g_autofree char *size = layout_format_size(g_array_index(sizes, guint64, i));
+        if (i < first_guest) {
+            plan->sr_on_target = FALSE;
+            draft_note(draft,
+                       "The rest of the primary disk, %s, stays unused: Ganeti refuses volume "
+                       "groups under 20 GiB.",
+                       size);
+            continue;
+        }
+        const PlanDisk *disk = plan->guest_disks->pdata[i - first_guest];
+        draft_refuse(draft,
+                     "guest disk: %s gives a volume group of %s, and Ganeti refuses those under 20 "
+                     "GiB; leave it out, or take sr-layout=\"joined\" or sr-type=\"ext\"",
+                     disk->path, size);
+    }
 }
 
 void plan_storage(Draft *draft)
@@ -74,6 +101,9 @@ void plan_storage(Draft *draft)
         plan->host->sr_type = HOSTCONF_SR_NONE;
     if (plan->host->sr_type == HOSTCONF_SR_NONE)
         draft_note(draft, "There will be no local storage repository.");
-    if (plan->host->sr_type == HOSTCONF_SR_LVM)
-        check_lvm(draft, sizes);
+    unsigned small = plan->host->sr_type == HOSTCONF_SR_LVM ? count_small(sizes) : 0;
+    if (small > 0 && small == sizes->len)
+        use_files(draft, sizes);
+    else if (small > 0)
+        leave_small(draft, sizes);
 }
