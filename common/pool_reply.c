@@ -21,7 +21,7 @@ static gboolean is_sentence(const char *text)
 
 static gboolean is_address(const char *text)
 {
-    return validate_ipv4(text, NULL);
+    return validate_ip(text, NULL);
 }
 
 static gboolean is_name(const char *text)

@@ -18,7 +18,7 @@ typedef enum {
 typedef struct {
     PoolReplyStatus status;
     char *message; /* a sentence: why not */
-    char *address; /* IPv4: the master's, which connects to the new host */
+    char *address; /* the master's, which connects to the new host */
     char *name;    /* the master's */
     char *pool_address;
     char *root_key;      /* that the master comes with, as in authorized_keys */

@@ -56,7 +56,7 @@ static const struct {
 } members[] = {
 #define AT(member) offsetof(PoolRequest, member)
     {"name", AT(name), FALSE, validate_hostname},
-    {"address", AT(address), FALSE, validate_ipv4},
+    {"address", AT(address), FALSE, validate_ip},
     {"machine-id", AT(machine_id), FALSE, validate_machine_id},
     {"host-key", AT(host_key), FALSE, validate_host_key},
     {"slipway", AT(slipway), FALSE, validate_word},

@@ -17,7 +17,7 @@ typedef enum {
 typedef struct {
     PoolVerb verb;
     char *name;       /* FQDN; in a hello also a name without domain, or NULL */
-    char *address;    /* IPv4, of the management network */
+    char *address;    /* by which the others are to know it, IPv4 or IPv6 */
     char *machine_id; /* machine-id(5) */
     char *host_key;   /* "ssh-ed25519 AAAA…" */
     char *slipway;    /* versions: "0.1.0" */

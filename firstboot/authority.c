@@ -83,8 +83,9 @@ gboolean authority_install(const Host *host, GError **error)
         return TRUE;
     g_autofree char *text = g_strdup_printf("# Written by slipway: this host is a pool's member.\n"
                                             "HostCertificate %s\n", certificate);
-    return host_write(host, SSHD_FILE, text, 0644, NULL, error) &&
-           RUN(error, "systemctl", "try-reload-or-restart", "ssh.service");
+    gboolean changed = FALSE;
+    return host_write(host, SSHD_FILE, text, 0644, &changed, error) &&
+           (!changed || RUN(error, "systemctl", "try-reload-or-restart", "ssh.service"));
 }
 
 gboolean authority_uninstall(const Host *host, GError **error)

@@ -111,6 +111,11 @@ static void check_address(Examination *exam)
         object(exam, "it says that its address is %s, but came from %s: take out the router or "
                      "address translation between them, the pool has to reach its members directly",
                address, world->peer);
+    gboolean is_ipv6 = strchr(address, ':') != NULL;
+    if (is_ipv6 != (strchr(world->own->address, ':') != NULL))
+        object(exam, "its address %s is of IPv%d and the master's %s is not, which must be the same: "
+                     "give its management network the pool's kind of address",
+               address, is_ipv6 ? 6 : 4, world->own->address);
     if (g_strcmp0(address, world->pool->address) == 0)
         object(exam, "its address %s is the pool's own: give the host another one", address);
     for (char **host = world->pool->hosts; *host != NULL; host++) {

@@ -177,11 +177,14 @@ gboolean enrol(const Host *host, const PoolRequest *request, const char *token_i
 gboolean enrol_self(const Host *host, GError **error)
 {
     g_autoptr(GPtrArray) members = members_load(host, error);
-    g_autoptr(PoolRequest) own = members != NULL ? survey(host, POOL_REQUEST_JOIN, error) : NULL;
+    g_autofree char *name = host_read(host, "/etc/hostname");
+    if (members == NULL)
+        return FALSE;
+    if (name != NULL && members_find(members, name) != NULL)
+        return TRUE;
+    g_autoptr(PoolRequest) own = survey(host, POOL_REQUEST_JOIN, error);
     if (own == NULL)
         return FALSE;
-    if (members_find(members, own->name) != NULL)
-        return TRUE;
     g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
     guint8 authority[ED25519_SIZE];
     if (!authority_ensure(host, authority, error) ||

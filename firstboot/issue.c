@@ -61,7 +61,7 @@ static char *public_line(const guint8 seed[ED25519_SIZE], GError **error)
 
 static gboolean is_link_local(const char *address)
 {
-    return g_str_has_prefix(address, "169.254.");
+    return g_str_has_prefix(address, "169.254.") || g_str_has_prefix(address, "fe80:");
 }
 
 /* The pool's own address first, as it goes with the master; then the members', the master before the others. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -66,7 +67,9 @@ static void copy_to(const GanetiPool *pool, const char *address, GPtrArray *file
     add_ssh_options(argv, pool);
     for (guint i = 0; i < files->len; i++)
         g_ptr_array_add(argv, g_strdup(files->pdata[i]));
-    g_ptr_array_add(argv, g_strdup_printf("root@%s:" POOL_STATE_FOLDER "/", address));
+    gboolean is_ipv6 = strchr(address, ':') != NULL;
+    g_ptr_array_add(argv, g_strdup_printf(is_ipv6 ? "root@[%s]:" POOL_STATE_FOLDER "/"
+                                                  : "root@%s:" POOL_STATE_FOLDER "/", address));
     g_ptr_array_add(argv, NULL);
     g_autoptr(GError) error = NULL;
     if (!run_argv((const char *const *)argv->pdata, NULL, &error))

@@ -6,6 +6,7 @@
 #include "error.h"
 #include "interface.h"
 #include "lvm.h"
+#include "management.h"
 #include "run.h"
 
 char *survey_xen_version(const Host *host)
@@ -48,13 +49,14 @@ static char **volume_groups(GError **error)
     return g_strdupv((char **)groups->pdata);
 }
 
-static char *own_address(GError **error)
+static char *own_address(const Host *host, GError **error)
 {
-    g_autofree char *address = interface_address(HOST_BRIDGE);
+    g_autoptr(Management) management = management_read(host->conf);
+    const char *address = management_primary(management, host->conf);
     if (address != NULL)
         return interface_host_part(address);
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                "this host has no IPv4 address on " HOST_BRIDGE ", which a pool needs to reach it");
+                "this host has no address on " HOST_BRIDGE " by which a pool could reach it");
     return NULL;
 }
 
@@ -62,7 +64,7 @@ PoolRequest *survey(const Host *host, PoolVerb verb, GError **error)
 {
     g_autoptr(PoolRequest) request = pool_request_new(verb);
     request->name = host_read(host, "/etc/hostname");
-    request->address = own_address(error);
+    request->address = own_address(host, error);
     if (request->address == NULL)
         return NULL;
     request->machine_id = host_read(host, "/etc/machine-id");

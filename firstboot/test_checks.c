@@ -183,6 +183,11 @@ static void test_address(Fixture *fixture, gconstpointer data)
     fixture->world.peer = "192.0.2.100";
     replace(&fixture->request->address, "192.0.2.100");
     check_refused(fixture, "is the pool's own", NULL);
+    fixture->world.peer = "2001:db8::11";
+    replace(&fixture->request->address, "2001:db8::11");
+    check_refused(fixture, "2001:db8::11 is of IPv6 and the master's 192.0.2.10 is not", NULL);
+    replace(&fixture->own->address, "2001:db8::10");
+    check_accepted(fixture);
 }
 
 static void test_replaced_elsewhere(Fixture *fixture, gconstpointer data)

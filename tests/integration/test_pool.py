@@ -6,6 +6,7 @@ import base64
 import json
 import pathlib
 import re
+import shlex
 import shutil
 import time
 
@@ -142,7 +143,7 @@ def test_installer_asks_first(lab):
     shutil.copy(BUILD / "obj/installer/test_pool_check", program)
 
     def ask(**variables):
-        names = " ".join(f"SLIPWAY_TEST_{key}='{value}'" for key, value in variables.items())
+        names = " ".join(f"SLIPWAY_TEST_{key}={shlex.quote(value)}" for key, value in variables.items())
         asking.check(f"{names} test_pool_check -p /pool-check/live")
 
     asking.await_agent()
