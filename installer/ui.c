@@ -54,22 +54,34 @@ static gboolean install(const Wizard *wizard, const Cmdline *cmdline, gboolean *
     return FALSE;
 }
 
+/* For the answer file of the next host. */
+static void keep_drivers(Answers *answers, const GPtrArray *drivers)
+{
+    g_autoptr(GStrvBuilder) urls = g_strv_builder_new();
+    for (unsigned i = 0; i < drivers->len; i++)
+        g_strv_builder_add(urls, drivers->pdata[i]);
+    g_strfreev(answers->driver_urls);
+    answers->driver_urls = g_strv_builder_end(urls);
+}
+
 int ui_run(const char *console, gpointer data)
 {
     const Cmdline *cmdline = data;
     ui_screen_open(EXECUTE_LOG);
     g_autoptr(Wizard) wizard = NULL;
+    g_autoptr(GPtrArray) drivers = g_ptr_array_new_with_free_func(g_free);
     for (;;) {
         g_autoptr(GError) error = NULL;
         gboolean written = FALSE;
         if (wizard == NULL || wizard->page == 0)
-            ui_welcome_ask(console);
+            ui_welcome_ask(console, drivers);
         if (wizard == NULL) {
             Inventory *inventory = inventory_read(&error);
             wizard = inventory != NULL ? wizard_new(inventory, TRUE) : NULL;
         }
         if (wizard != NULL) {
             wizard_refresh(wizard);
+            keep_drivers(wizard->answers, drivers);
             if (!wizard_run(wizard))
                 continue;
             if (install(wizard, cmdline, &written, &error))

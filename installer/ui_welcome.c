@@ -2,6 +2,7 @@
 #include "ui_welcome.h"
 
 #include "ui_consoles.h"
+#include "ui_driver_disk.h"
 #include "ui_message.h"
 
 static const char welcome_text[] =
@@ -9,7 +10,7 @@ static const char welcome_text[] =
     "pool, or as a member of one.\n\n"
     "You will be asked for disks, addresses, a name and a pool. Nothing is changed on any disk "
     "before you have seen all that you chose and have typed a word to confirm it.\n\n"
-    "An answer file does the same without questions (docs/answer-file.md).";
+    "F9 loads a driver disk. An answer file does the same without questions (docs/answer-file.md).";
 
 static const char help[] =
     "Enter begins on this console; the others then show where the installation runs.\n\n"
@@ -28,15 +29,19 @@ static gboolean nobody_acts(gpointer console)
     return !somebody_else_acts(console);
 }
 
-void ui_welcome_ask(const char *console)
+void ui_welcome_ask(const char *console, GPtrArray *drivers)
 {
     for (;;) {
         g_autofree char *owner = NULL;
         ui_screen_page("Welcome", help, 0, 0);
-        UiWait end = ui_message_wait(welcome_text, "Next", 0, somebody_else_acts,
+        UiWait end = ui_message_wait(welcome_text, "Next", UI_KEY_F9, somebody_else_acts,
                                      (gpointer)console);
-        if (end == UI_WAIT_PRESSED && ui_consoles_take(console, &owner))
-            return;
+        if (end != UI_WAIT_OVER && ui_consoles_take(console, &owner)) {
+            if (end == UI_WAIT_PRESSED)
+                return;
+            ui_driver_disk_ask(drivers);
+            continue;
+        }
         if (owner == NULL)
             owner = ui_consoles_owner();
         g_autofree char *text = g_strdup_printf("The installation runs on %s.",
