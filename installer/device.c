@@ -41,6 +41,12 @@ const char *device_path(const Device *device)
     return device->path;
 }
 
+char *device_firmware_path(const Device *device)
+{
+    g_auto(GStrv) paths = sysfs_list(device->sysfs, "/slaves");
+    return paths[0] != NULL ? g_build_filename("/dev", paths[0], NULL) : g_strdup(device->path);
+}
+
 void device_close(Device *device)
 {
     if (device == NULL)

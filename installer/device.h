@@ -23,6 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Device, device_close)
 int device_fd(const Device *device);
 const char *device_path(const Device *device);
 
+/* The disk as the firmware has it: of one with several paths, the first of those; g_free(). */
+char *device_firmware_path(const Device *device);
+
 /*
  * Makes the kernel read the partition table that was written, gives up the
  * exclusive hold (the disk stays open) and waits until udev knows every

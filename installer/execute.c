@@ -277,13 +277,16 @@ static gboolean complete_target(Execution *run, GError **error)
 static gboolean activate_target(Execution *run, GError **error)
 {
     g_autofree const char **disks = g_new0(const char *, run->targets->len + 1);
-    for (unsigned i = 0; i < run->targets->len; i++)
+    g_auto(GStrv) firmware = g_new0(char *, run->targets->len + 1);
+    for (unsigned i = 0; i < run->targets->len; i++) {
         disks[i] = device_path(run->targets->pdata[i]);
+        firmware[i] = device_firmware_path(run->targets->pdata[i]);
+    }
     if (!bootloader_activate(ROOT, disks, error))
         return FALSE;
     g_autoptr(GError) failure = NULL;
     if (run->plan->boot_entry && g_file_test(EFIVARS, G_FILE_TEST_IS_DIR) &&
-        !bootloader_register(ROOT, disks, &failure))
+        !bootloader_register(ROOT, (const char *const *)firmware, &failure))
         events_warning(run->events,
                        "the firmware has no entry for this host (%s); it starts from the disk's "
                        "default loader",

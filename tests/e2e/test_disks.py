@@ -3,6 +3,7 @@
 from outside, and started by their firmware where starting is what is claimed."""
 
 import dataclasses
+import json
 import pathlib
 import struct
 import subprocess
@@ -52,15 +53,25 @@ def lay_down_mirror(artifacts, folder: pathlib.Path) -> list[Disk]:
 
 @pytest.mark.parametrize("firmware", ["bios", pytest.param("uefi", marks=LONG)])
 def test_raid1_one_removed(artifacts, folder, firmware):
-    """A mirror that has lost the disk which it was started from until now."""
+    """A mirror that has lost the disk which it was started from until now, and gets another."""
     members = lay_down_mirror(artifacts, folder)
-    with start(folder, members[1:], firmware) as machine:
-        shell = Shell.login(machine, PASSWORD, timeout=400)
+    spare = Disk(folder / "spare.img", 40 * GIB).create()
+    with start(folder, [members[1], spare], firmware) as machine:
+        shell = Shell.login(machine, PASSWORD, timeout=600)
         host.check_boot(shell)
-        for name in ["esp", "root-a", "root-b", "logs", "swap", "sr"]:
-            assert shell.check(f"cat /sys/block/$(basename $(readlink -f /dev/md/{name}))/md/degraded") == "1\n"
+        arrays = json.loads(shell.check("slipway status --json"))["raid"]
+        assert {array["name"]: array["missing"] for array in arrays} == \
+            dict.fromkeys(["esp", "logs", "root-a", "root-b", "sr", "swap"], 1)
+        assert "\nraid     DEGRADED: " in shell.check("slipway status")
+
+        assert "nothing was changed" in shell.run("mkswap /dev/vdb && slipway disk add /dev/vdb").output
+        shell.check("wipefs -qa /dev/vdb && slipway disk add /dev/vdb")
+        assert "; now: recover" in shell.check("slipway status")
         machine.send("poweroff\r")
         machine.wait_off()
+    assert [(part.label, part.start, part.size) for part in disks.partitions(spare.path)] == \
+        [(part.label, part.start, part.size) for part in disks.partitions(members[1].path)]
+    assert disks.bootable(spare.path)
 
 
 # A blank disk, and how a shell in the installer's rescue mode makes it one that was in use.
