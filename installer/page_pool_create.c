@@ -3,6 +3,7 @@
 
 #include "page.h"
 #include "ui_form.h"
+#include "ui_message.h"
 #include "validate.h"
 
 #define NAME "Name of the pool"
@@ -26,10 +27,10 @@ static UiMove ask(Wizard *wizard)
     UiField fields[] = {
         {.name = "pool-name", .label = NAME, .value = suggested, .check = validate_fqdn,
          .required = TRUE},
-        {.name = "pool-address", .label = "Its own address", .check = validate_ipv4},
+        {.name = "pool-address", .label = "Its own address", .check = validate_ip},
     };
     g_auto(UiForm) form = {
-        .text = "The pool needs a full name that is not the host's, and should have an IPv4 address "
+        .text = "The pool needs a full name that is not the host's, and should have an address "
                 "of its own, which follows the master. Without one it gets a link-local address, "
                 "which serves a pool of one host only.",
         .fields = fields,
@@ -38,13 +39,17 @@ static UiMove ask(Wizard *wizard)
     for (;;) {
         if (ui_form_ask(&form, wizard->typed) != UI_NEXT)
             return UI_BACK;
-        if (host->hostname == NULL || g_ascii_strcasecmp(host->hostname, fields[0].text) != 0)
-            break;
-        ui_form_problem(&form, NAME, "this is the host's name; the pool needs another one.");
+        if (host->hostname != NULL && g_ascii_strcasecmp(host->hostname, fields[0].text) == 0) {
+            ui_form_problem(&form, NAME, "this is the host's name; the pool needs another one.");
+            continue;
+        }
+        page_set(&host->pool_name, fields[0].text);
+        page_set(&host->pool_address, fields[1].text);
+        g_autofree char *reasons = wizard_problems(wizard, "pool");
+        if (reasons == NULL)
+            return UI_NEXT;
+        ui_message_problem(reasons);
     }
-    page_set(&host->pool_name, fields[0].text);
-    page_set(&host->pool_address, fields[1].text);
-    return UI_NEXT;
 }
 
 const Page page_pool_create = {

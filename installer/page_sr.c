@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "page.h"
 #include "ui_form.h"
+#include "ui_message.h"
 
 #define LVM "LVM"
 #define EXT "ext4"
@@ -32,12 +33,17 @@ static UiMove ask(Wizard *wizard)
         .fields = fields,
         .n_fields = volumes(wizard) > 1 ? 2 : 1,
     };
-    if (ui_form_ask(&form, wizard->typed) != UI_NEXT)
-        return UI_BACK;
-    host->sr_type = g_str_equal(fields[0].text, LVM) ? HOSTCONF_SR_LVM : HOSTCONF_SR_EXT;
-    host->sr_layout = g_strcmp0(fields[1].text, SEPARATE) == 0 ? HOSTCONF_SR_SEPARATE
-                                                               : HOSTCONF_SR_JOINED;
-    return UI_NEXT;
+    for (;;) {
+        if (ui_form_ask(&form, wizard->typed) != UI_NEXT)
+            return UI_BACK;
+        host->sr_type = g_str_equal(fields[0].text, LVM) ? HOSTCONF_SR_LVM : HOSTCONF_SR_EXT;
+        host->sr_layout = g_strcmp0(fields[1].text, SEPARATE) == 0 ? HOSTCONF_SR_SEPARATE
+                                                                   : HOSTCONF_SR_JOINED;
+        g_autofree char *reasons = wizard_problems(wizard, "guest disk");
+        if (reasons == NULL)
+            return UI_NEXT;
+        ui_message_problem(reasons);
+    }
 }
 
 const Page page_sr = {

@@ -22,6 +22,7 @@ static UiMove ask(Wizard *wizard)
 
         answers->guest_storage = ((const UiRow *)list.rows->pdata[0])->marked;
         page_disks_set(answers->guest_disks, &list);
+        answers->host->sr_layout = HOSTCONF_SR_JOINED; /* until the next page asks */
         g_autofree char *reasons = wizard_problems(wizard, "guest disk");
         if (reasons != NULL)
             ui_message_problem(reasons);

@@ -212,6 +212,7 @@ WRONG = {
     "no-time-server": ("Time servers", ["Tab", "Tab", "Space", "Enter"], "Servers: must be filled in."),
     "pool-without-domain": ("New pool", ["pool", "Enter"], "Name of the pool: 'pool'"),
     "pool-without-name": ("New pool", ["Enter"], "Name of the pool: must be filled in."),
+    "pool-address-of-another-family": ("New pool", ["pool.example.com", "Tab", "2001:db8::100", "Enter"], "family"),
     "pool-address": ("New pool", ["pool.example.com", "Tab", "192.0.2.300", "Enter"], "192.0.2.300"),
 }
 
@@ -306,6 +307,17 @@ def test_a_host_without_storage(start):
     wizard.press("Enter")
     wizard.go("Source", "Enter")
     wizard.see("Root's password")  # the medium needs no network
+
+
+def test_separate_repositories_must_be_large_enough(start):
+    wizard = start(SMALL)
+    reach(wizard, "Storage for guests")
+    wizard.press("Down", "Space", "Enter")
+    wizard.go("Storage repository", "Tab", "Tab", "Tab", "Space", "Enter")
+    wizard.see("Please check", "/dev/vdb", "20 GiB")
+    wizard.press("Enter")
+    wizard.go("Storage repository", "Tab", "Space", "Enter")
+    wizard.see("Source")
 
 
 def test_the_pool_has_another_name_than_the_host(start):
