@@ -118,7 +118,7 @@ static gboolean check_and_unpack(const GPtrArray *packages, GError **error)
     static const char *const unpack[] = {
         "rpm", "--root", UNPACKED, "--define", "_pkgverify_level all", "--upgrade", "--nodeps",
         "--noscripts", "--notriggers", "--ignorearch", "--nocaps", "--noplugins", NULL};
-    if (RUN(error, "mkdir", "-p", UNPACKED) && RUN(error, "rpm", "--root", UNPACKED, "--import", KEY) &&
+    if (RUN(error, "mkdir", "-p", UNPACKED) && RUN(error, "rpmkeys", "--root", UNPACKED, "--import", KEY) &&
         run_on(unpack, packages, 0, error))
         return TRUE;
     error_reclass(error, SLIPWAY_ERROR_SOURCE,

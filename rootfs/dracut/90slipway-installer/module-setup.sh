@@ -59,7 +59,7 @@ install() {
     inst_multiple "${keymaps[@]}"
 
     # driver disks: rpm checks their signatures and unpacks them
-    inst_multiple rpm depmod udevadm /etc/pki/rpm-gpg/RPM-GPG-KEY-slipway \
+    inst_multiple rpm rpmkeys depmod udevadm /etc/pki/rpm-gpg/RPM-GPG-KEY-slipway \
         /usr/lib/rpm/macros /usr/lib/rpm/rpmrc /usr/lib/rpm/platform/x86_64-linux/macros
     # for machines whose clock is wrong (installer/clock.c)
     inst_multiple chronyd
