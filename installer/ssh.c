@@ -56,9 +56,10 @@ static gboolean add_keys(const char *const *keys, GError **error)
     return write_file(KEYS, text, 0600, error);
 }
 
+/* NULL: none. sshd lets nobody in whose account is locked ("!"), not even by a key. */
 static gboolean set_password(const char *password, GError **error)
 {
-    g_autofree char *hash = answers_hash_password(password, error);
+    g_autofree char *hash = password != NULL ? answers_hash_password(password, error) : g_strdup("*");
     if (hash == NULL)
         return FALSE;
     g_autofree char *present = NULL;
@@ -100,7 +101,7 @@ gboolean ssh_start(const char *const *keys, const char *password, char **ret_fin
         return FALSE;
     }
     if (!make_host_key(error) || !add_keys(keys, error) ||
-        (password != NULL && !set_password(password, error)) ||
+        ((password != NULL || !has_password) && !set_password(password, error)) ||
         !write_file("/etc/motd", motd, 0644, error) ||
         !write_file(FOLDER "/sshd_config", config, 0600, error) ||
         (fingerprint = read_fingerprint(error)) == NULL ||
