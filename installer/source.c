@@ -166,7 +166,12 @@ static char *hold_bundle(Source *source, const char *path, Events *events, GErro
                   (long long)info.st_size >> 20, path, spare >> 20);
         return g_strdup(path);
     }
-    return take_into_memory(source, fd, events, error) ? g_strdup(MEMORY_BUNDLE) : NULL;
+    if (!take_into_memory(source, fd, events, error))
+        return NULL;
+    g_message("the host bundle (%lld MiB) is in memory, where %" G_GUINT64_FORMAT
+              " MiB more are free; its medium is not needed any more",
+              (long long)info.st_size >> 20, memory_spare() >> 20);
+    return g_strdup(MEMORY_BUNDLE);
 }
 
 /* Where the bundle is, at URL or after it was taken into memory; g_free(). */

@@ -74,8 +74,8 @@ pictures: $(iso) ## the pictures of the screens in docs/images, from a machine i
 lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent
 	@$(unlock) $(in-tools) tests/lint
 
-# make bench PARTS=size,laydown,boot
-PARTS ?= size,laydown,boot
+# make bench PARTS=size,laydown,others,discovery,boot
+PARTS ?= size,laydown,others,discovery,boot
 .PHONY: bench bench-build
 bench: $(iso) ## measure lay-down, power-on to pool, sizes; writes build/bench/
 	@$(unlock) $(in-tools) python3 -m tests.bench --iso $(iso) --parts $(PARTS)
