@@ -132,7 +132,7 @@ static PoolReply *read_object(JsonObject *object)
 
 PoolReply *pool_reply_parse(const char *text, GError **error)
 {
-    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    g_autoptr(JsonParser) parser = json_parser_new();
     PoolReply *reply = NULL;
     if (strlen(text) <= POOL_REPLY_MAX_SIZE && g_utf8_validate(text, -1, NULL) &&
         json_parser_load_from_data(parser, text, -1, NULL) &&

@@ -206,7 +206,7 @@ static gboolean read_object(JsonObject *object, PoolRequest *request, GError **e
 
 PoolRequest *pool_request_parse(const char *text, gsize size, GError **error)
 {
-    g_autoptr(JsonParser) parser = json_parser_new_immutable();
+    g_autoptr(JsonParser) parser = json_parser_new();
     /* The parser's own words quote what it read. */
     if (size == 0 || size > POOL_REQUEST_MAX_SIZE || memchr(text, '\0', size) != NULL ||
         !g_utf8_validate(text, (gssize)size, NULL) ||
