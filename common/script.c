@@ -129,7 +129,7 @@ static gboolean run_there(const ScriptRun *run, GError **error)
 {
 #define LENT "/root/.slipway-script" /* not below /tmp or /run, which may be mounted noexec */
     g_autofree char *copy = g_strconcat(run->target, LENT, NULL);
-    if (!RUN(error, "install", "-m", "0700", run->path, copy))
+    if (!RUN(error, "cp", "-p", run->path, copy))
         return FALSE;
     gboolean done = run_here(run, (const char *const[]){"chroot", run->target, LENT, "/", NULL}, error);
     return RUN(done ? error : NULL, "rm", copy) && done;
