@@ -158,8 +158,11 @@ static const Parameter parameters[] = {
      "Where the support bundle is sent after a failure, by HTTP PUT; its name is added to a URL that "
      "ends with `/`. Ours."},
 
-    {"extrarepo", NULL, "URL", "name it as <driver-source> in the answer file", .refused = TRUE},
+    {"extrarepo", NULL, "URL", "packages are added on the host, by dnf from a signed repository",
+     .refused = TRUE},
     {"cc-preparations", NULL, NULL, "there is no Common Criteria mode", .refused = TRUE},
+    {"device_mapper_multipath", NULL, "MODE",
+     "a disk with several paths is one disk, and others are left alone"},
     {"use_ibft", NULL, NULL, "disks of an iBFT cannot be installed on"},
     {"blacklist", NULL, "MODULE", "write modprobe.blacklist=MODULE, which is systemd's"},
     {"extramodules", NULL, "MODULE", "write modules_load=MODULE, which is systemd's"},

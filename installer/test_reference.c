@@ -56,7 +56,7 @@ static void test_examples_are_right(void)
         g_assert_cmpuint(answers->warnings->len, ==, 0);
         examples++;
     }
-    g_assert_cmpuint(examples, ==, 2);
+    g_assert_cmpuint(examples, ==, 3);
 }
 
 /* Every item can be explained: a type or children, and a sentence. */
