@@ -295,6 +295,8 @@ static gboolean load_drivers(const Answers *answers, const Cmdline *cmdline, Eve
 {
     gboolean is_medium_done = FALSE;
     g_autoptr(GPtrArray) urls = g_ptr_array_new();
+    for (char **url = cmdline->driver_urls; *url != NULL; url++)
+        g_ptr_array_add(urls, *url);
     for (char **url = answers->driver_urls; *url != NULL; url++)
         g_ptr_array_add(urls, *url);
     if (driver_disk_is_there())

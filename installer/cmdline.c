@@ -61,6 +61,25 @@ static gboolean take_notify(Reader *reader, const char *value, GError **error)
     return TRUE;
 }
 
+/* *LIST with one more. */
+static void append(char ***list, const char *value)
+{
+    g_autoptr(GStrvBuilder) values = g_strv_builder_new();
+    g_strv_builder_addv(values, (const char **)*list);
+    g_strv_builder_add(values, value);
+    g_strfreev(*list);
+    *list = g_strv_builder_end(values);
+}
+
+static gboolean take_driver(Reader *reader, const char *value, GError **error)
+{
+    g_autofree char *url = NULL;
+    if (!take_url(&url, value, error))
+        return FALSE;
+    append(&reader->cmdline->driver_urls, url);
+    return TRUE;
+}
+
 /* XenServer's map_netdev=NAME:TYPE:PLACE; TYPE, "s" or "d", says how long it lasts there. */
 static gboolean take_map(Reader *reader, const char *value, GError **error)
 {
@@ -73,11 +92,8 @@ static gboolean take_map(Reader *reader, const char *value, GError **error)
         g_prefix_error(error, "an interface can be named by its hardware address only; ");
         return FALSE;
     }
-    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
-    g_strv_builder_addv(names, (const char **)reader->cmdline->interface_names);
-    g_strv_builder_add_many(names, parts[0], parts[2], NULL);
-    g_strfreev(reader->cmdline->interface_names);
-    reader->cmdline->interface_names = g_strv_builder_end(names);
+    append(&reader->cmdline->interface_names, parts[0]);
+    append(&reader->cmdline->interface_names, parts[2]);
     return TRUE;
 }
 
@@ -144,6 +160,8 @@ static const Parameter parameters[] = {
      "`protov6`, `ipv6` and `gatewayv6`. It holds for every interface of `network_device`."},
     {"map_netdev", take_map, "NAME:s:MAC",
      "What NAME means in `network_device` and in the answer file; repeat for more."},
+    {"extrarepo", take_driver, "URL",
+     "A driver disk, as `<driver-source>` in the answer file; repeat for more."},
     {"keymap", take_keymap, "NAME", "The keyboard of the installer's console."},
     {"atexit", take_at_exit, "reboot, poweroff or shell",
      "What follows a success; `reboot` if it is missing."},
@@ -158,8 +176,6 @@ static const Parameter parameters[] = {
      "Where the support bundle is sent after a failure, by HTTP PUT; its name is added to a URL that "
      "ends with `/`. Ours."},
 
-    {"extrarepo", NULL, "URL", "packages are added on the host, by dnf from a signed repository",
-     .refused = TRUE},
     {"cc-preparations", NULL, NULL, "there is no Common Criteria mode", .refused = TRUE},
     {"device_mapper_multipath", NULL, "MODE",
      "a disk with several paths is one disk, and others are left alone"},
@@ -256,6 +272,7 @@ Cmdline *cmdline_parse(const char *text, GError **error)
     g_autoptr(Cmdline) cmdline = g_new0(Cmdline, 1);
     cmdline->setup = network_setup_new();
     cmdline->interface_names = g_new0(char *, 1);
+    cmdline->driver_urls = g_new0(char *, 1);
     cmdline->warnings = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) reasons = g_ptr_array_new_null_terminated(0, g_free, TRUE);
     Reader reader = {cmdline, NULL, reasons};
@@ -297,6 +314,7 @@ void cmdline_free(Cmdline *cmdline)
     g_free(cmdline->answer_pin);
     g_free(cmdline->keymap);
     g_strfreev(cmdline->interface_names);
+    g_strfreev(cmdline->driver_urls);
     g_ptr_array_unref(cmdline->warnings);
     network_setup_free(cmdline->setup);
     g_free(cmdline->events);

@@ -26,6 +26,8 @@ typedef struct {
     /* map_netdev=ethN:s:MAC: pairs of a name and a hardware address. NULL-terminated, never NULL. */
     char **interface_names;
 
+    char **driver_urls; /* extrarepo=URL, of driver disks; NULL-terminated, never NULL */
+
     char *keymap;   /* keymap=: of the installer's own console, or NULL */
     AtExit at_exit; /* atexit=: after a success */
 

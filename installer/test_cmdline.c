@@ -168,6 +168,14 @@ static void test_console(void)
     assert_refused("keymap=../x", "not the name of a console keymap");
 }
 
+static void test_drivers(void)
+{
+    g_autoptr(Cmdline) cmdline = parse("extrarepo=http://a/b extrarepo=nfs://c/d");
+    g_assert_cmpuint(g_strv_length(cmdline->driver_urls), ==, 2);
+    g_assert_cmpstr(cmdline->driver_urls[1], ==, "nfs://c/d");
+    assert_refused("extrarepo=geheim", "extrarepo: the value is not a URL");
+}
+
 static void test_no_effect(void)
 {
     g_autoptr(Cmdline) cmdline = parse("use_ibft no-gpgcheck blacklist=e1000 extramodules "
@@ -176,7 +184,6 @@ static void test_no_effect(void)
     g_assert_cmpstr(cmdline->warnings->pdata[2], ==,
                     "kernel command line: blacklist has no effect: write "
                     "modprobe.blacklist=MODULE, which is systemd's");
-    assert_refused("extrarepo=http://a/b", "extrarepo is not supported");
     assert_refused("cc-preparations", "cc-preparations is not supported");
 }
 
@@ -216,6 +223,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cmdline/events", test_events);
     g_test_add_func("/cmdline/interface-names", test_interface_names);
     g_test_add_func("/cmdline/console", test_console);
+    g_test_add_func("/cmdline/drivers", test_drivers);
     g_test_add_func("/cmdline/no-effect", test_no_effect);
     g_test_add_func("/cmdline/reference", test_reference);
     g_test_add_func("/cmdline/all-errors-at-once", test_all_errors_at_once);

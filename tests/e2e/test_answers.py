@@ -57,7 +57,7 @@ def test_answers_made_and_confirmed(artifacts, folder):
         generator = offer(listener)
         with Machine(folder, hardware(artifacts, folder, [other, target], generator)) as machine:
             machine.expect("use_ibft has no effect", timeout=300, unless=FAILED)
-            machine.expect(r'All that is on /dev/vdb will be lost.*"yes"', timeout=300, unless=FAILED)
+            machine.expect(r'/dev/vdb(?s:.)*Type "yes" to go on', timeout=300, unless=FAILED)
             machine.send("y\r")
             machine.expect('Type "yes" to go on', timeout=60, unless=FAILED)
             machine.send("yes\r")
