@@ -65,6 +65,8 @@ static gboolean set_up(CURL *curl, Notifier *notifier, const Message *message, s
     return curl_easy_setopt(curl, CURLOPT_URL, notifier->url) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, notifier->pin) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, notifier->pin == NULL ? 1L : 0L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, notifier->pin == NULL ? 2L : 0L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_USERAGENT, "slipway/" PROJECT_VERSION) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT) == CURLE_OK &&

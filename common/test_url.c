@@ -18,9 +18,20 @@ static void test_without_credentials(void)
     assert_shown("", "");
 }
 
+static void test_same_server(void)
+{
+    g_assert_true(url_same_server("https://u:p@a.example.com:8443/x", "HTTPS://A.example.com:8443/?y"));
+    g_assert_true(url_same_server("http://[2001:db8::1]/x", "http://[2001:db8::1]"));
+    g_assert_false(url_same_server("https://a.example.com/", "http://a.example.com/"));
+    g_assert_false(url_same_server("https://a.example.com/", "https://a.example.com:8443/"));
+    g_assert_false(url_same_server("https://a.example.com/", "https://a.example.com@evil/"));
+    g_assert_false(url_same_server("", ""));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/url/without-credentials", test_without_credentials);
+    g_test_add_func("/url/same-server", test_same_server);
     return g_test_run();
 }

@@ -8,3 +8,6 @@
  * there is "(credentials)". TEXT may be any text. g_free().
  */
 char *url_without_credentials(const char *text);
+
+/* Whether A and B are of the same scheme, host and port, as they are written; credentials apart. */
+gboolean url_same_server(const char *a, const char *b);

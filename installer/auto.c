@@ -182,7 +182,9 @@ void auto_follow(const char *url, const Cmdline *cmdline, Events *events)
     if (url == NULL)
         return;
     if (network_up(cmdline->setup, &error)) {
-        events_add_url(events, url, NULL);
+        /* The answer file's server is known by its key, whoever has signed that. */
+        gboolean is_pinned = cmdline->answer_file != NULL && url_same_server(url, cmdline->answer_file);
+        events_add_url(events, url, is_pinned ? cmdline->answer_pin : NULL);
         return;
     }
     g_autofree char *shown = url_without_credentials(url);
