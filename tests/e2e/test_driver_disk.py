@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.e2e.test_hooks import SERIAL, read, script
+from tests.e2e.test_hooks import SERIAL, script
 from tests.harness import answers, disks, media
 from tests.harness.disks import GIB, Disk
 from tests.harness.hardware import Direct, Hardware
@@ -42,8 +42,8 @@ def test_driver_disk(artifacts, folder):
         machine.expect("slipway-installer: installation complete", timeout=1200, unless=failed)
         machine.wait_off()
     kernel = (BUILD / "root/boot/vmlinuz").readlink().name.removeprefix("vmlinuz-")
-    assert "slipway-demo" in read(target.path, "root-a", "/usr/lib/modules-load.d/slipway-demo.conf")
-    assert "updates/slipway-demo.ko" in read(target.path, "root-a", f"/usr/lib/modules/{kernel}/modules.dep")
+    assert "slipway-demo" in disks.read_file(target.path, "root-a", "/usr/lib/modules-load.d/slipway-demo.conf")
+    assert "updates/slipway-demo.ko" in disks.read_file(target.path, "root-a", f"/usr/lib/modules/{kernel}/modules.dep")
     part = next(part for part in disks.partitions(target.path) if part.label == "root-a")
     initrd = folder / "host-initrd"
     subprocess.run(["debugfs", "-R", f"dump /boot/initrd.img-{kernel} {initrd}",
