@@ -27,7 +27,7 @@ import tempfile
 import threading
 
 from .lacp import Aggregate
-from .switch import Plug, Switch, Tap
+from .switch import Plug, Port, Switch, Tap
 
 CARD = "wire"  # the segment's own
 FIRST_MAC = 0x525400070000
@@ -96,7 +96,7 @@ class Segment:
         """Addresses that DHCP for IPv4 gave, by MAC."""
         lines = (self._folder / "leases").read_text().splitlines()
         fields = [line.split() for line in lines]
-        return {mac: address for _, mac, address, *_ in fields if "." in address}
+        return {line[1]: line[2] for line in fields if len(line) > 2 and "." in line[2]}
 
     def stop(self) -> None:
         if self._server:
@@ -135,6 +135,10 @@ class Network:
             segment.stop()
         self._switch.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def add(self, port: Port) -> None:
+        """Plugs in what the caller has made."""
+        self._switch.add(port)
 
     def plug(self, native: int | None = 0, tagged: set[int] = frozenset()) -> Plug:
         """A place for one more network card: NATIVE is the VLAN of what it sends without
