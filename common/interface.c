@@ -2,6 +2,7 @@
 #include "interface.h"
 
 #include <arpa/inet.h>
+#include <gio/gio.h>
 #include <ifaddrs.h>
 #include <linux/if_addr.h>
 #include <netinet/in.h>
@@ -30,6 +31,18 @@ char *interface_address(const char *interface)
     }
     freeifaddrs(list);
     return found;
+}
+
+gboolean interface_is_own(const char *address)
+{
+    g_autoptr(GInetAddress) inet = g_inet_address_new_from_string(address);
+    if (inet == NULL)
+        return FALSE;
+    g_autoptr(GSocketAddress) any_port = g_inet_socket_address_new(inet, 0);
+    g_autoptr(GSocket) socket = g_socket_new(g_inet_address_get_family(inet),
+                                             G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+    /* Only an own address can be bound to. */
+    return socket != NULL && g_socket_bind(socket, any_port, FALSE, NULL);
 }
 
 char *interface_host_part(const char *address)

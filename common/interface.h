@@ -22,6 +22,9 @@ char *interface_address6(const char *interface, const char *wanted);
 /* Whether another machine has WANTED, which this one is to have on INTERFACE: RFC 4862, 5.4. */
 gboolean interface_address6_is_duplicate(const char *interface, const char *wanted);
 
+/* Whether this machine has ADDRESS, of either family and without a length, on any interface. */
+gboolean interface_is_own(const char *address);
+
 /* The address without the length. g_free(). */
 char *interface_host_part(const char *address);
 

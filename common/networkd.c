@@ -95,7 +95,9 @@ static char *addresses(const Draft *draft)
     if (draft->style->bridge != NULL)
         g_string_append(network, "KeepConfiguration=static\n");
     if (draft->style->address != NULL)
-        g_string_append_printf(sections, "\n[Address]\nAddress=%s\nScope=link\n",
+        g_string_append_printf(sections,
+                               "\n[Address]\nAddress=%s\nScope=link\n"
+                               "# It is there at once.\nDuplicateAddressDetection=none\n",
                                draft->style->address);
     /* A bridge that is there already gets the address of a card that was replaced, too. */
     g_autofree char *mac = draft->style->bridge != NULL

@@ -76,6 +76,10 @@ static void test_nothing_there(void)
     g_assert_null(interface_address("no-such-one"));
     g_assert_null(interface_with_mac("02:00:00:00:00:00"));
     g_assert_false(interface_has_link("no-such-one"));
+    g_assert_false(interface_is_own("192.0.2.1"));
+    g_assert_false(interface_is_own("2001:db8::1"));
+    g_assert_false(interface_is_own("x"));
+    g_assert_true(interface_is_own("127.0.0.1"));
 }
 
 int main(int argc, char **argv)

@@ -49,7 +49,10 @@ static gboolean write_pool_host(const Host *host, const char *address, GError **
 /* Another machine with the pool's address would be found out only when guests' owners complain. */
 static gboolean check_address_is_free(const char *address, GError **error)
 {
+    /* Half a pool may have left it here. */
     gboolean is_ipv6 = strchr(address, ':') != NULL;
+    if (interface_is_own(address))
+        return TRUE;
     if (is_ipv6 ? !RUN(NULL, "ping", "-q", "-c", "1", "-W", "1", "-I", HOST_BRIDGE, address)
                 : RUN(NULL, "arping", "-D", "-q", "-c", "1", "-w", "1", "-I", HOST_BRIDGE, address))
         return TRUE;
