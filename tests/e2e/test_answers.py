@@ -23,11 +23,11 @@ ANSWERS = """<installation>
   <admin-interface name="eth7" proto="static" protov6="autoconf">
     <ip>10.0.2.20</ip><subnet-mask>255.255.255.0</subnet-mask><gateway>10.0.2.2</gateway>
   </admin-interface>
-  <hostname>$(uname -s | tr A-Z a-z).example.com</hostname>
+  <hostname>$OSTYPE.example.com</hostname>
   <root-password url="{password}"/>
   <ssh-key>{key}</ssh-key>
   <service name="sshd" state="disabled"/>
-  <service name="fstrim.timer" state="enabled"/>
+  <service name="e2scrub_all.timer" state="enabled"/>
   <service name="no-such-thing" state="enabled"/>
   <console>ttyS1,57600</console>
   <ui-confirmation-prompt>true</ui-confirmation-prompt>
@@ -67,7 +67,7 @@ def test_answers_made_and_confirmed(artifacts, folder):
     def read(path: str) -> str:
         return disks.read_file(target.path, "root-a", path)
     assert read("/root/.ssh/authorized_keys") == KEY + "\n"
-    assert read("/etc/hostname") == "linux.example.com\n"
+    assert read("/etc/hostname") == "linux-gnu.example.com\n"
     root, = (line for line in read("/etc/shadow").splitlines() if line.startswith("root:"))
     hashed = root.split(":")[1]
     again = subprocess.run(["perl", "-e", "print crypt($ARGV[0], $ARGV[1])", PASSWORD, hashed],
@@ -75,7 +75,7 @@ def test_answers_made_and_confirmed(artifacts, folder):
     assert again == hashed
     assert f"interface-macs={MAC};" in read("/etc/slipway/host.conf")
     wants = "/etc/systemd/system"
-    assert disks.is_link(target.path, "root-a", f"{wants}/timers.target.wants/fstrim.timer")
+    assert disks.is_link(target.path, "root-a", f"{wants}/timers.target.wants/e2scrub_all.timer")
     assert not disks.is_link(target.path, "root-a", f"{wants}/multi-user.target.wants/ssh.service")
     menu = disks.read_esp(target.path, "grub/grub.cfg")
     assert "set serial_port=1\n" in menu and "com2=57600,8n1 console=com2,vga" in menu
