@@ -64,6 +64,8 @@ static void test_ipv6(void)
     GOOD(validate_ipv6, "2001:db8::10", "fd00::1", "2001:DB8:0:0:0:0:0:1");
     BAD(validate_ipv6, "", "::", "::1", "fe80::1", "ff02::1", "::ffff:192.0.2.1", "::192.0.2.1",
         "192.0.2.1", "2001:db8::10/64", "2001:db8::10%eth0", "2001:db8:::1");
+    GOOD(validate_ipv6_gateway, "2001:db8::1", "fe80::1");
+    BAD(validate_ipv6_gateway, "", "::", "::1", "ff02::1", "fe80::1%eth0", "192.0.2.1");
     GOOD(validate_ipv6_prefix, "2001:db8::10/64", "2001:db8::10/127");
     BAD(validate_ipv6_prefix, "2001:db8::10", "2001:db8::10/0", "2001:db8::10/128",
         "2001:db8::10/064", "192.0.2.10/24", "fe80::1/64");
@@ -179,6 +181,20 @@ static void test_password_hash(void)
     g_assert_null(strstr(error->message, "hunter2"));
 }
 
+#define KEY "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0NTY3ODkw"
+
+static void test_ssh_key(void)
+{
+    GOOD(validate_ssh_key, KEY, KEY " admin@example.com", "no-pty,from=\"10.0.0.0/8\" " KEY);
+    BAD(validate_ssh_key, "", "ssh-ed25519", "ssh-ed25519 AAAA", KEY "A", "x" KEY, KEY "\n" KEY, KEY "\r",
+        "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0NTY3ODkw",
+        "ssh-dss AAAAB3NzaC1kc3MAAAA=", "-----BEGIN OPENSSH PRIVATE KEY-----");
+
+    g_autoptr(GError) error = NULL;
+    g_assert_false(validate_ssh_key("-----BEGIN geheim", &error));
+    g_assert_null(strstr(error->message, "geheim"));
+}
+
 static void test_message_is_safe(void)
 {
     g_autoptr(GError) error = NULL;
@@ -205,6 +221,7 @@ int main(int argc, char **argv)
     g_test_add_func("/validate/server", test_server);
     g_test_add_func("/validate/url", test_url);
     g_test_add_func("/validate/password-hash", test_password_hash);
+    g_test_add_func("/validate/ssh-key", test_ssh_key);
     g_test_add_func("/validate/message-is-safe", test_message_is_safe);
     return g_test_run();
 }
