@@ -4,6 +4,8 @@ word on the console. QEMU starts the installer's kernel itself; no host is start
 
 import subprocess
 
+import pytest
+
 from tests.harness import disks, media
 from tests.harness.disks import GIB, Disk
 from tests.harness.hardware import MAC, Direct, Hardware
@@ -87,6 +89,7 @@ def test_answers_made_and_confirmed(artifacts, folder):
     assert disks.fingerprint(other.path) == before
 
 
+@pytest.mark.long
 def test_answers_not_confirmed(artifacts, folder):
     target = Disk(folder / "target.img", 32 * GIB).create().scribble()
     before = disks.fingerprint(target.path)
