@@ -15,7 +15,7 @@ import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 TREE = TOP / "build/root"
-SWITCH = "slipway-lab"
+SWITCH = f"slipway-lab-{os.getpid()}"  # a name for this machine's control groups, too
 CAPABILITIES = "-sys_time,-sys_module,-sys_rawio,-sys_boot,-wake_alarm,-syslog,-perfmon,-bpf,-mac_admin"
 # What belongs to a real machine; systemd asks for none of it in a container that has no udev.
 MASKED = """chrony.service multipathd.service multipathd.socket iscsid.service iscsid.socket

@@ -251,9 +251,13 @@ def test_leave_and_evict(lab):
     assert "pool     none" in sixth.ask("slipway pool status")
     assert not sixth.ask("ls /var/lib/slipway/pool/* /root/.ssh/id_ecdsa 2>/dev/null")
     seventh.off()
-    lab.master.check("slipway pool evict xen7.example.com", timeout=900)
+    void = create_token(lab.master)
+    lab.master.check("slipway pool evict --new-keys xen7.example.com", timeout=1800)
     lab.members -= {6, 7}
     check_pool(lab)
+    # The pool that this token names is no more.
+    done = sixth.run("slipway pool join -", void)
+    assert done.returncode != 0 and "is no member of pool.example.com" in done.stderr, done.stderr
     # Who left can come back by hand.
     word = create_token(lab.master)
     sixth.check("slipway pool join -", word)
