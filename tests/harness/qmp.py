@@ -18,7 +18,7 @@ class Qmp:
         self._lines.readline()  # greeting
         self.command("qmp_capabilities")
 
-    def command(self, name: str, **arguments):
+    def command(self, name: str, /, **arguments):
         """The command's return value; events on the way are dropped."""
         json.dump({"execute": name, "arguments": arguments}, self._lines)
         self._lines.write("\n")
