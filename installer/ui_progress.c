@@ -110,7 +110,9 @@ static void on_event(const Event *event, gpointer data)
         add_done(progress, event);
         show_steps(progress, NULL);
     } else if (event->kind == EVENT_PROGRESS) {
-        g_autofree char *text = event_to_progress(event);
+        Event bytes = *event;
+        bytes.left = -1; /* has a line of its own */
+        g_autofree char *text = event_to_progress(&bytes);
         set_label(progress->bytes, text);
     } else if (event->kind == EVENT_WARNING) {
         newtTextboxSetText(progress->warning, event->text);
