@@ -194,6 +194,7 @@ def fail_once(screen: Screen) -> None:
     use_shell(screen, "mv /usr/bin/rauc.away /usr/bin/rauc")
     screen.wait_for("The installation failed", "Try again")
     screen.press("Enter")
+    screen.wait_for("ALL DATA ON THESE DISKS WILL BE LOST")
 
 
 def use_shell(screen: Screen, command: str) -> None:
