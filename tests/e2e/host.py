@@ -59,12 +59,13 @@ def domains(shell: Shell) -> list[str]:
     return [line.split()[0] for line in shell.check("xl list").splitlines()[1:]]
 
 
-def check_no_secret(shell: Shell, log: pathlib.Path, secrets: list[str]) -> None:
-    """No secret in any log, here or on the console; the hash only where it belongs."""
+def check_no_secret(shell: Shell, log: pathlib.Path, secrets: list[str], *places: str) -> None:
+    """No secret in any log, here or on the console; the hash only where it belongs: in
+    the shadow file and in PLACES."""
     patterns = " ".join(f"-e '{secret}'" for secret in secrets)
     assert shell.run(f"journalctl --no-pager -o export | grep -aF {patterns}").output == ""
     assert shell.run(f"grep -rlaF {patterns} /var/log /run/log /boot/esp").output == ""
     assert set(shell.run(f"grep -rlaF {patterns} /etc /var/lib /root").output.split()) <= \
-        {"/etc/shadow", "/etc/shadow-"}
+        {"/etc/shadow", "/etc/shadow-", *places}
     console = log.read_bytes()
     assert not [secret for secret in secrets if secret.encode() in console]

@@ -83,7 +83,7 @@ def test_wizard(artifacts, folder):
         assert shell.check("hostname -f").strip() == "hv7.example.net"
         assert "step slot: Writing the system" in shell.check("cat /var/log/slipway/installer.log")
         password_hash = shell.check("getent shadow root").split(":")[1]
-        host.check_no_secret(shell, machine.log, [password, password_hash])
+        host.check_no_secret(shell, machine.log, [password, password_hash], "/etc/slipway/answers.xml")
         kept = shell.check("cat /etc/slipway/answers.xml")
         assert shell.check("stat -c %a /etc/slipway/answers.xml").strip() == "600"
 
