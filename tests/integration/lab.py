@@ -236,6 +236,10 @@ class Lab:
         subprocess.run(["ip", "netns", "del", SWITCH], check=False)
 
     def host(self, number: int) -> Host:
+        """A new one, in the place of one of that number."""
+        for old in [old for old in self.hosts if old.number == number]:
+            old.off()
+            self.hosts.remove(old)
         host = Host(self.folder / f"xen{number}", number)
         self.hosts.append(host)
         return host
