@@ -125,6 +125,16 @@ def extract(path: pathlib.Path, partition: Partition, to: pathlib.Path) -> pathl
     return to
 
 
+def insert(path: pathlib.Path, partition: Partition, image: pathlib.Path) -> None:
+    """Writes IMAGE into the partition; where it has holes, what is there stays."""
+    with open(path, "r+b") as disk, open(image, "rb") as source:
+        for start, length in extents(image):
+            for offset in range(start, start + length, 4 * MIB):
+                source.seek(offset)
+                disk.seek(partition.start + offset)
+                disk.write(source.read(min(4 * MIB, start + length - offset)))
+
+
 def bios_starts(path: pathlib.Path) -> bool:
     """Whether there is boot code, other than what passes on to the next device (int 18h)."""
     with open(path, "rb") as image:

@@ -36,6 +36,7 @@ class Hardware:
     disks: list[Disk] = dataclasses.field(default_factory=list)
     medium: pathlib.Path | None = None
     medium_bus: str = "cd"  # or usb
+    medium_first: bool = False  # in the boot order
     direct: Direct | None = None
     display: bool = False  # a graphics card, for Machine.screenshot()
     clock: str = "utc"  # or a date, "2001-02-03"
@@ -96,7 +97,7 @@ class Hardware:
         if not self.medium:
             return []
         # Index 0 belongs to a kernel that QEMU starts itself.
-        first = self.firmware == "bios" and self.medium_bus == "usb"
+        first = self.medium_first or (self.firmware == "bios" and self.medium_bus == "usb")
         return ["-drive", f"if=none,id=m,format=raw,readonly=on,file={self.medium}",
                 "-device", f"{MEDIUM_DEVICES[self.medium_bus]},id=medium,drive=m,"
                            f"bootindex={1 if first else 2 + len(self.disks)}"]
