@@ -12,6 +12,8 @@ from tests.harness.hardware import MAC, Direct, Hardware
 from tests.harness.listener import Listener
 from tests.harness.qemu import Machine
 
+pytestmark = pytest.mark.long
+
 FAILED = r"slipway-installer: failed: [^\r\n]+"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0NTY3ODkw admin"
 PASSWORD = "geheim-password"
@@ -89,7 +91,6 @@ def test_answers_made_and_confirmed(artifacts, folder):
     assert disks.fingerprint(other.path) == before
 
 
-@pytest.mark.long
 def test_answers_not_confirmed(artifacts, folder):
     target = Disk(folder / "target.img", 32 * GIB).create().scribble()
     before = disks.fingerprint(target.path)
