@@ -24,11 +24,18 @@ static gboolean flag_of(JsonObject *object, const char *member)
     return json_object_get_boolean_member_with_default(object, member, FALSE);
 }
 
+/* lsblk's own "hotplug" goes by what the port says of itself, and few ports say anything. */
+static gboolean is_on_usb(JsonObject *device)
+{
+    g_auto(GStrv) subsystems = g_strsplit(text_of(device, "subsystems"), ":", -1);
+    return g_strv_contains((const char *const *)subsystems, "usb");
+}
+
 /* Of a boot medium's or a host's ESP nobody expects that it is written to. */
 static gboolean is_suitable(JsonObject *device)
 {
     return g_str_equal(text_of(device, "fstype"), "vfat") &&
-           (flag_of(device, "rm") || flag_of(device, "hotplug")) && !flag_of(device, "ro") &&
+           (flag_of(device, "rm") || is_on_usb(device)) && !flag_of(device, "ro") &&
            g_ascii_strcasecmp(text_of(device, "parttype"), ESP) != 0;
 }
 
@@ -58,7 +65,7 @@ gboolean stick_save(const char *path, const char *name, char **ret_where, GError
 {
     g_autofree char *text = NULL;
     if (!RUN_OUTPUT(&text, error, "lsblk", "--json", "--list", "--output",
-                    "PATH,FSTYPE,LABEL,RM,HOTPLUG,RO,PARTTYPE"))
+                    "PATH,FSTYPE,LABEL,RM,SUBSYSTEMS,RO,PARTTYPE"))
         return FALSE;
     g_autofree char *node = stick_find(text);
     if (node == NULL) {

@@ -20,7 +20,7 @@ static void save(Events *events)
     if (support_save(SUPPORT_BUNDLE, &where, &error))
         events_notice(events, "support bundle: written to %s", where);
     else
-        g_message("the support bundle is on no medium: %s", error->message);
+        events_notice(events, "support bundle: on no stick: %s", error->message);
 }
 
 static void upload(const char *url, Events *events)

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "stick.h"
 
-#define DEVICE(path, fstype, label, rm, hotplug, ro, parttype)                                       \
+#define DEVICE(path, fstype, label, rm, subsystems, ro, parttype)                                    \
     "{\"path\":\"" path "\",\"fstype\":\"" fstype "\",\"label\":" label ",\"rm\":" rm                \
-    ",\"hotplug\":" hotplug ",\"ro\":" ro ",\"parttype\":" parttype "}"
-#define FIXED DEVICE("/dev/sda1", "vfat", "\"DATA\"", "false", "false", "false", "null")
+    ",\"subsystems\":\"block:" subsystems "\",\"ro\":" ro ",\"parttype\":" parttype "}"
+#define FIXED DEVICE("/dev/sda1", "vfat", "\"DATA\"", "false", "scsi:pci", "false", "null")
 #define OWN_ESP                                                                                      \
-    DEVICE("/dev/sdb2", "vfat", "\"ESP\"", "true", "true", "false",                                  \
+    DEVICE("/dev/sdb2", "vfat", "\"ESP\"", "true", "scsi:usb:pci", "false",                               \
            "\"C12A7328-F81F-11D2-BA4B-00A0C93EC93B\"")
-#define STICK DEVICE("/dev/sdc1", "vfat", "null", "true", "true", "false", "\"0xc\"")
-#define LOCKED DEVICE("/dev/sdd1", "vfat", "\"SLIPWAY\"", "true", "true", "true", "\"0xc\"")
-#define ANSWERS DEVICE("/dev/sde", "vfat", "\"SLIPWAY\"", "false", "true", "false", "null")
-#define ISO DEVICE("/dev/sr0", "iso9660", "\"SLIPWAY\"", "true", "true", "false", "null")
+#define STICK DEVICE("/dev/sdc1", "vfat", "null", "true", "scsi:usb:pci", "false", "\"0xc\"")
+#define LOCKED DEVICE("/dev/sdd1", "vfat", "\"SLIPWAY\"", "true", "scsi:usb:pci", "true", "\"0xc\"")
+#define ANSWERS DEVICE("/dev/sde", "vfat", "\"SLIPWAY\"", "false", "scsi:usb:pci", "false", "null")
+#define ISO DEVICE("/dev/sr0", "iso9660", "\"SLIPWAY\"", "true", "scsi:pci", "false", "null")
 
 static void assert_medium(const char *devices, const char *expected)
 {
