@@ -52,7 +52,7 @@ test-integration: build/.root programs ## only the pool of hosts in namespaces, 
 	@mkdir -p $(results)
 	@$(call pytest,integration) -v tests/integration
 
-# make test-e2e ONLY='install-bios-cd'
+# make test-e2e ONLY=bios-cd
 ONLY ?= not nothing
 test-e2e: $(iso) $(driver-disk) ## only the tests in QEMU (ONLY=: a part of a name)
 	@$(unlock) mkdir -p $(results)
