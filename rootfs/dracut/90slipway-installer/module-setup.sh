@@ -36,6 +36,8 @@ install() {
     # SSH into the installer
     inst_multiple sshd ssh-keygen /usr/lib/openssh/sshd-session /usr/lib/openssh/sshd-auth
     grep '^sshd:' /etc/passwd >>"$initdir/etc/passwd"
+    # what scripts of administrators expect
+    inst_multiple basename dirname env id install mktemp readlink realpath seq tee touch tr uname uniq xargs
     # what a person at the rescue shell needs
     inst_multiple blkid lsblk blockdev fdisk sfdisk sgdisk dd cp mv rm mkdir rmdir ln ls cat chmod \
         chown sync mount umount chroot curl ip ethtool ping scp grep sed awk head tail sort wc cut \
