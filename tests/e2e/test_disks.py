@@ -162,6 +162,7 @@ def test_old_contents(artifacts, folder):
     with Machine(folder, hardware) as machine:
         machine.expect("bash-[0-9.]+# ", timeout=300)
         shell = Shell(machine)
+        shell.check("udevadm settle")
         for name, script in OLD.items():
             node = shell.check(f"readlink -f /dev/disk/by-id/virtio-{name}").strip()
             shell.check(script.format(disk=node))
