@@ -241,6 +241,7 @@ def test_identical_disks(artifacts, folder):
 
 
 @pytest.mark.long
+@pytest.mark.xfail(reason="dom0's initrd mounts one of the paths: docs/decisions.md", strict=True)
 def test_multipath(artifacts, folder):
     """Two paths are one disk, by whose name the host mounts it; it starts on either alone."""
     disk = Disk(folder / "target.img", 32 * GIB, "scsi", paths=2).create()
