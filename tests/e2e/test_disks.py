@@ -168,7 +168,7 @@ def test_old_contents(artifacts, folder):
             shell.check(script.format(disk=node))
         assert shell.check("vgs --noheadings -o vg_name").split() == ["VG_XenStorage-1234", "slipway"]
         assert shell.check("grep -c ^md /proc/mdstat") == "4\n"
-        machine.send("slipway-installer --boot &\r")
+        machine.send("slipway-installer --boot\r")
         machine.expect("slipway-installer: installation complete", timeout=600, unless=FAILED)
 
     host.check_layout(attached["xenserver"].path, small=True)
