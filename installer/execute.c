@@ -223,6 +223,8 @@ static gboolean mount_target(Execution *run, GError **error)
            mounts_add(mounts, "/dev", ROOT "/dev", NULL, MS_BIND, NULL, error) &&
            mounts_add(mounts, "proc", ROOT "/proc", "proc", 0, NULL, error) &&
            mounts_add(mounts, "sysfs", ROOT "/sys", "sysfs", 0, NULL, error) &&
+           /* mdadm tells GRUB an array's UUID only with the map that it keeps there. */
+           mounts_add(mounts, "/run", ROOT "/run", NULL, MS_BIND, NULL, error) &&
            (!g_file_test(EFIVARS, G_FILE_TEST_IS_DIR) ||
             mounts_add(mounts, "efivarfs", ROOT EFIVARS, "efivarfs", 0, NULL, error));
 }

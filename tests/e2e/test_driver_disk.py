@@ -65,7 +65,7 @@ def test_driver_disk_unsigned(artifacts, folder):
     target = Disk(folder / "target.img", 32 * GIB).create().scribble()
     before = disks.fingerprint(target.path)
     with Machine(folder, installer(artifacts, folder, target, disk)) as machine:
-        sentence = machine.expect(r"failed: (the driver disk is refused[^\r\n]*)", timeout=300).group(1)
+        sentence = machine.expect(r"failed: (the driver disk is refused[^\r\n]*)\r", timeout=300).group(1)
         assert b"kmod-slipway-demo" in sentence
         machine.expect("Here is a shell", timeout=120)
         assert Shell(machine).run("grep slipway_demo /proc/modules").status == 1
