@@ -4,6 +4,7 @@
 import pathlib
 import re
 import subprocess
+import time
 
 import pytest
 
@@ -78,5 +79,7 @@ def test_first_disk(artifacts, folder, installed, firmware):
     machine_hardware.medium_first = True
     with Machine(folder, machine_hardware) as machine:
         machine.expect("Install Slipway.*automatically in", timeout=120)
-        machine.send(DOWN * (4 if firmware == "bios" else 5) + "\r")
+        for key in [DOWN] * (4 if firmware == "bios" else 5) + ["\r"]:
+            machine.send(key)
+            time.sleep(0.5)  # a serial port takes 16 bytes at a time, five keys
         machine.expect("slipway: slot A", timeout=120)
