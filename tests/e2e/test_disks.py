@@ -51,7 +51,8 @@ def lay_down_mirror(artifacts, folder: pathlib.Path) -> list[Disk]:
     return members
 
 
-@pytest.mark.parametrize("firmware", ["bios", pytest.param("uefi", marks=LONG)])
+@LONG
+@pytest.mark.parametrize("firmware", ["bios", "uefi"])
 def test_raid1_one_removed(artifacts, folder, firmware):
     """A mirror that has lost the disk which it was started from until now, and gets another."""
     members = lay_down_mirror(artifacts, folder)
