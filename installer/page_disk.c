@@ -1,7 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "layout.h"
 #include "page.h"
 #include "page_disks.h"
 #include "ui_message.h"
+
+/* Where the cursor is best: on the first disk that can hold the host, and is no stick. */
+static const char *first_choice(const Inventory *inventory)
+{
+    for (unsigned i = 0; i < inventory->disks->len; i++) {
+        const Disk *disk = inventory->disks->pdata[i];
+        if (!disk->read_only && !disk->is_medium && !disk->removable &&
+            strcmp(disk->bus, "usb") != 0 && disk->size >= LAYOUT_MIN_SIZE)
+            return disk->path;
+    }
+    return NULL;
+}
 
 static UiMove ask(Wizard *wizard)
 {
@@ -13,6 +28,7 @@ static UiMove ask(Wizard *wizard)
             "Enter takes the disk under the cursor. For a mirror (RAID1), mark two or more with "
             "the space bar.");
         page_disks_list(&list, wizard->inventory, NULL);
+        list.first = first_choice(wizard->inventory);
         if (list.rows->len == 0) {
             UI_MESSAGE(NULL,
                        "This machine has no disk that can be written to. Add one; or go back to "

@@ -7,6 +7,8 @@ import secrets
 import subprocess
 import time
 
+import pytest
+
 from tests.e2e import host
 from tests.harness import disks
 from tests.harness.disks import GIB, Disk
@@ -19,6 +21,7 @@ from tests.harness.shell import Shell
 HELP = "F1 help F2 shell F3 log | Tab: move Enter: go on Esc: back"
 
 
+@pytest.mark.long
 def test_wizard(artifacts, folder):
     password = secrets.token_urlsafe(12)
     target = Disk(folder / "target.img", 64 * GIB).create().scribble()

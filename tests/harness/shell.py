@@ -53,10 +53,10 @@ class Shell:
 
     def sync(self) -> None:
         """Finds the shell again after something else had the console, which may have
-        swallowed what was typed."""
+        swallowed what was typed, or read it before it would take a return for the end of a line."""
         for _ in range(10):
             number = next(self._numbers)
-            self.machine.send(f"\rstty -echo; echo \"<sync-$(({number} + 0))>\"\r")
+            self.machine.send(f"\rstty -echo && echo \"<sync-$(({number} + 0))>\"\r")
             try:
                 self.machine.expect(f"<sync-{number}>", timeout=10)
                 return
