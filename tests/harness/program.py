@@ -21,6 +21,7 @@ class Program:
                                     env={**os.environ, "TERM": "vt220", "LC_ALL": "C.UTF-8"})
         self._child.logfile_read = self._log
         self._child.delaybeforesend = None
+        self._child.ptyproc.delayafterterminate = 0.5  # a busy machine takes that long to end it
 
     def __enter__(self) -> "Program":
         return self
