@@ -103,8 +103,10 @@ static char *addresses(const Draft *draft)
     g_autofree char *mac = draft->style->bridge != NULL
                                ? g_strdup_printf("MACAddress=%s\n", conf->interface_macs[0])
                                : g_strdup("");
+    /* Not "no": where nothing is required, systemd-networkd-wait-online waits for anything at all,
+     * until its time is over. */
     return g_strdup_printf("\n[Link]\n%sRequiredForOnline=%s\n%s%s", mac,
-                           is_wanted ? "routable" : "no", network->str, sections->str);
+                           is_wanted ? "routable" : "no-carrier", network->str, sections->str);
 }
 
 /* The same of an interface that another one stands on: LINE ties them together. */
