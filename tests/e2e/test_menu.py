@@ -3,10 +3,9 @@
 
 import pytest
 
+from tests.harness import bootmenu
 from tests.harness.hardware import Hardware
 from tests.harness.qemu import Machine
-
-DOWN = "\x1b[B"
 
 
 @pytest.mark.parametrize("firmware, bus, entry, shows", [
@@ -18,6 +17,5 @@ DOWN = "\x1b[B"
 def test_menu(artifacts, folder, firmware, bus, entry, shows):
     hardware = Hardware(firmware=firmware, memory=1024, medium=artifacts.iso, medium_bus=bus)
     with Machine(folder, hardware) as machine:
-        machine.expect("Install Slipway.*automatically in")
-        machine.send(DOWN * entry + "\r")
+        bootmenu.choose(machine, entry)
         machine.expect(shows, timeout=120)

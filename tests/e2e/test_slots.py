@@ -4,18 +4,15 @@
 import pathlib
 import re
 import subprocess
-import time
 
 import pytest
 
 from tests.e2e import host
 from tests.e2e.recording import PASSWORD, SIZE, Recording, copy, hardware, recorded
-from tests.harness import disks, rootfs
+from tests.harness import bootmenu, disks, rootfs
 from tests.harness.disks import Disk
 from tests.harness.qemu import Machine
 from tests.harness.shell import Shell
-
-DOWN = "\x1b[B"
 
 
 @pytest.fixture
@@ -78,8 +75,5 @@ def test_first_disk(artifacts, folder, installed, firmware):
     machine_hardware = hardware(artifacts, folder, Disk(installed.finished, SIZE), firmware)
     machine_hardware.medium_first = True
     with Machine(folder, machine_hardware) as machine:
-        machine.expect("Install Slipway.*automatically in", timeout=120)
-        for key in [DOWN] * (4 if firmware == "bios" else 5) + ["\r"]:
-            machine.send(key)
-            time.sleep(0.5)  # a serial port takes 16 bytes at a time, five keys
+        bootmenu.choose(machine, 4 if firmware == "bios" else 5)
         machine.expect("slipway: slot A", timeout=120)
