@@ -171,7 +171,10 @@ class Bench:
         return steps.end()
 
     def limits(self) -> dict:
-        self.shell.check("mount -o ro /dev/disk/by-label/SLIPWAY_ISO /run/medium; "
+        # The installer has opened the drive; whoever reads from it closes it again.
+        self.shell.check("head -c1 /dev/sr0 >/dev/null; "
+                         "until [ -e /dev/disk/by-label/SLIPWAY_ISO ]; do sleep 1; done; "
+                         "mount -o ro /dev/disk/by-label/SLIPWAY_ISO /run/medium; "
                          "rauc mount /run/medium/slipway/host.raucb")
         return {"read": self.timed("dd if=/run/rauc/bundle/root.ext4 of=/dev/null bs=1M"),
                 "write": self.timed("dd if=/dev/vdb of=/dev/vda4 bs=1M iflag=direct oflag=direct")}
