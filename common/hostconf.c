@@ -244,3 +244,8 @@ const char *hostconf_pool_action_name(HostconfPoolAction action)
 {
     return pool_actions[action];
 }
+
+char *hostconf_sr_group(unsigned number)
+{
+    return number < 2 ? g_strdup(HOSTCONF_SR_GROUP) : g_strdup_printf(HOSTCONF_SR_GROUP "%u", number);
+}

@@ -10,6 +10,8 @@
  */
 #define HOSTCONF_PATH "/etc/slipway/host.conf"
 
+#define HOSTCONF_SR_GROUP "slipway" /* the volume group of the first SR; then "slipway2", "slipway3" … */
+
 typedef enum { HOSTCONF_ADDRESS_DHCP, HOSTCONF_ADDRESS_STATIC, HOSTCONF_ADDRESS_NONE } HostconfAddressMode;
 
 /* Where the NTP servers come from. DEFAULT: the distribution's pool. */
@@ -86,6 +88,9 @@ gboolean hostconf_save(const Hostconf *conf, const char *path, GError **error);
 
 /* The same as text; g_free(). */
 char *hostconf_to_text(const Hostconf *conf);
+
+/* The volume group of SR NUMBER, counted from 1; 0: of the only one. g_free(). */
+char *hostconf_sr_group(unsigned number);
 
 /* Names as in the file: "dhcp", "static" …; also for messages. */
 const char *hostconf_address_mode_name(HostconfAddressMode mode);

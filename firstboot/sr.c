@@ -27,7 +27,7 @@ static void sr_free(gpointer data)
 static Sr *sr_new(unsigned number, char *const devices[])
 {
     Sr *sr = g_new0(Sr, 1);
-    sr->group = number < 2 ? g_strdup(SR_GROUP) : g_strdup_printf(SR_GROUP "%u", number);
+    sr->group = hostconf_sr_group(number);
     sr->folder = number == 0 ? g_strdup(SR_FOLDER) : g_strdup_printf(SR_FOLDER "/sr%u", number);
     sr->devices = g_strdupv((char **)devices);
     return sr;

@@ -3,14 +3,13 @@
 
 #include "hostconf.h"
 
-#define SR_GROUP "slipway"         /* the volume group of the first SR */
 #define SR_FOLDER "/srv/slipway/sr" /* the only SR of files, or what holds the folders of several */
 
 #define SR_VOLUME "sr" /* the logical volume of a group that has the files, if it is to have some */
 
 /* A local storage repository: a volume group, or a file system on one volume of it. */
 typedef struct {
-    char *group;    /* of LVM: "slipway", then "slipway2", "slipway3" … */
+    char *group;    /* of LVM, by hostconf_sr_group() */
     char *folder;   /* with disks as files: SR_FOLDER, or "/srv/slipway/sr/sr1" … of several */
     char **devices; /* of CONF; NULL-terminated */
 } Sr;

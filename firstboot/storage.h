@@ -4,7 +4,7 @@
 #include "host.h"
 #include "sr.h"
 
-#define STORAGE_GROUP SR_GROUP /* where guests' disks are if nobody says otherwise */
+#define STORAGE_GROUP HOSTCONF_SR_GROUP /* where guests' disks are if nobody says otherwise */
 #define STORAGE_FILE_FOLDER SR_FOLDER
 #define STORAGE_SHARED_FOLDER "/srv/slipway/shared"
 

@@ -92,6 +92,7 @@ static Disk *read_disk(const char *root, const char *node, const char *physical,
     disk->wwn = g_strdup(udev_property(udev, NAMES("ID_WWN_WITH_EXTENSION", "ID_WWN")));
     disk->bus = read_bus(root, physical);
     disk->paths = g_new0(char *, 1);
+    disk->groups = g_new0(char *, 1);
     disk->links = stable_links(names);
     disk->size = sysfs_number(0, root, "/sys/block/%s/size", node) * SECTOR;
     disk->diskseq = sysfs_number(0, root, "/sys/block/%s/diskseq", node);

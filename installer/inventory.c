@@ -5,7 +5,9 @@
 
 #include "disk.h"
 #include "error.h"
+#include "groups.h"
 #include "layout.h"
+#include "lvm.h"
 #include "nic.h"
 #include "record.h"
 #include "serial.h"
@@ -21,6 +23,7 @@ static const RecordMember disk_members[] = {
     {"content", RECORD_STRING, DISK(content)},
     {"wwid", RECORD_STRING, DISK(wwid)},
     {"paths", RECORD_STRINGS, DISK(paths)},
+    {"groups", RECORD_STRINGS, DISK(groups)},
     {"links", RECORD_STRINGS, DISK(links)},
     {"size", RECORD_UINT64, DISK(size), TRUE},
     {"diskseq", RECORD_UINT64, DISK(diskseq)},
@@ -124,7 +127,14 @@ Inventory *inventory_read_below(const char *root, GError **error)
 
 Inventory *inventory_read(GError **error)
 {
-    return inventory_read_below("", error);
+    Inventory *inventory = inventory_read_below("", error);
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(GPtrArray) volumes = inventory != NULL ? lvm_volumes(&problem) : NULL;
+    if (volumes != NULL)
+        groups_assign("", volumes, inventory->disks);
+    else if (problem != NULL)
+        g_warning("which volume groups the disks hold is not known: %s", problem->message);
+    return inventory;
 }
 
 const Disk *inventory_find_disk(const Inventory *inventory, const char *name)

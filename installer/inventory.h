@@ -19,6 +19,7 @@ typedef struct {
     char *content; /* what is on it, for a person: see content.h; may be NULL */
     char *wwid;    /* of one with several paths, what multipath calls it; else NULL */
     char **paths;  /* their kernel names, "/dev/sda"; of any other disk none */
+    char **groups; /* LVM's volume groups that lie on it, whole or in part; NULL-terminated */
     char **links;  /* its /dev/disk/by-id and by-path names, sorted; NULL-terminated */
     guint64 size;  /* bytes */
     guint64 diskseq;  /* the kernel's number of this attachment of the disk, 0: unknown */
@@ -46,10 +47,10 @@ typedef struct {
     char *console;    /* its serial console, "ttyS0,115200", see serial.h; NULL: it has none */
 } Inventory;
 
-/* Reads this machine's sysfs, procfs and udev database. */
+/* Reads this machine's sysfs, procfs and udev database, and asks LVM for its volume groups. */
 Inventory *inventory_read(GError **error);
 
-/* The same of the machine whose /dev, /proc, /run and /sys are below ROOT ("": this one). */
+/* The same without LVM, of the machine whose /dev, /proc, /run and /sys are below ROOT ("": this one). */
 Inventory *inventory_read_below(const char *root, GError **error);
 
 /* The same from JSON text as inventory_to_json() writes it; NAME is for messages. */

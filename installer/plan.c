@@ -44,6 +44,14 @@ void plan_disk_free(PlanDisk *disk)
     g_free(disk);
 }
 
+gboolean plan_has_disk(const GPtrArray *disks, const char *path)
+{
+    for (unsigned i = 0; i < disks->len; i++)
+        if (g_str_equal(((const PlanDisk *)disks->pdata[i])->path, path))
+            return TRUE;
+    return FALSE;
+}
+
 char *plan_list_disks(const GPtrArray *disks)
 {
     GString *text = g_string_new(NULL);

@@ -83,6 +83,9 @@ Plan *plan_new(void);
 PlanDisk *plan_disk_new(const Disk *disk);
 void plan_disk_free(PlanDisk *disk);
 
+/* Whether PATH is one of DISKS (PlanDisk). */
+gboolean plan_has_disk(const GPtrArray *disks, const char *path);
+
 /* The paths of DISKS (PlanDisk) for a person: "/dev/sda, /dev/sdb"; g_free(). */
 char *plan_list_disks(const GPtrArray *disks);
 

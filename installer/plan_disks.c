@@ -29,14 +29,6 @@ static const Disk *choose_disk(Draft *draft, const DiskRule *rule, const GPtrArr
     return disk;
 }
 
-static gboolean is_named(const GPtrArray *disks, const char *path)
-{
-    for (unsigned i = 0; i < disks->len; i++)
-        if (g_str_equal(((const PlanDisk *)disks->pdata[i])->path, path))
-            return TRUE;
-    return FALSE;
-}
-
 /* The disk of RULE is a target, if nothing speaks against it; TARGETS: const Disk *, so far. */
 static void plan_target(Draft *draft, const DiskRule *rule, GPtrArray *targets)
 {
@@ -128,7 +120,7 @@ static void plan_guest_disk(Draft *draft, const DiskRule *rule, GPtrArray *taken
     g_ptr_array_add(taken, (Disk *)disk);
 
     /* Answer files for XenServer often name the primary disk again, and mean its rest. */
-    if (is_named(plan->targets, disk->path)) {
+    if (plan_has_disk(plan->targets, disk->path)) {
         if (!plan->sr_on_target)
             draft_refuse(draft,
                          "guest disk: %s is the primary disk, which guest-storage keeps from "
@@ -136,7 +128,7 @@ static void plan_guest_disk(Draft *draft, const DiskRule *rule, GPtrArray *taken
                          name);
         return;
     }
-    if (is_named(plan->guest_disks, disk->path))
+    if (plan_has_disk(plan->guest_disks, disk->path))
         draft_refuse(draft, "guest disk: %s is %s, which is already named; name every disk once",
                      name, disk->path);
     else

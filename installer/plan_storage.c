@@ -90,6 +90,32 @@ static void leave_small(Draft *draft, const GArray *sizes)
     }
 }
 
+/* On the host, LVM would not know which of two groups NAME is meant. */
+static void check_group_is_free(Draft *draft, const char *name)
+{
+    const Plan *plan = draft->plan;
+    for (unsigned i = 0; i < draft->inventory->disks->len; i++) {
+        const Disk *disk = draft->inventory->disks->pdata[i];
+        if (disk->groups == NULL || !g_strv_contains((const char *const *)disk->groups, name) ||
+            plan_has_disk(plan->targets, disk->path) || plan_has_disk(plan->guest_disks, disk->path))
+            continue;
+        g_autofree char *what = disk_describe(disk);
+        draft_refuse(draft,
+                     "storage: %s keeps its data, but holds a volume group '%s', as this host's own "
+                     "will be called; name it as a guest disk to have it erased, remove it, or rename "
+                     "the group in the rescue shell: 'vgrename %s old-%s'",
+                     what, name, name, name);
+    }
+}
+
+static void check_groups_are_free(Draft *draft, unsigned count)
+{
+    for (unsigned number = 1; number <= count; number++) {
+        g_autofree char *name = hostconf_sr_group(number);
+        check_group_is_free(draft, name);
+    }
+}
+
 void plan_storage(Draft *draft)
 {
     Plan *plan = draft->plan;
@@ -101,6 +127,8 @@ void plan_storage(Draft *draft)
         plan->host->sr_type = HOSTCONF_SR_NONE;
     if (plan->host->sr_type == HOSTCONF_SR_NONE)
         draft_note(draft, "There will be no local storage repository.");
+    else
+        check_groups_are_free(draft, sizes->len);
     unsigned small = plan->host->sr_type == HOSTCONF_SR_LVM ? count_small(sizes) : 0;
     if (small > 0 && small == sizes->len)
         use_files(draft, sizes);

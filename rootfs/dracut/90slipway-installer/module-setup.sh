@@ -31,7 +31,7 @@ installkernel() {
 install() {
     # what the installer runs; GRUB comes from the slot that it has written
     inst_multiple rauc mke2fs mkfs.ext4 tune2fs resize2fs e2fsck mkfs.vfat mkswap blkdiscard \
-        wipefs pvcreate vgcreate vgchange vgs lvs pvs lvm mdadm mdmon losetup \
+        wipefs pvcreate vgcreate vgchange vgrename vgs lvs pvs lvm mdadm mdmon losetup \
         efibootmgr chronyc ssh
     # SSH into the installer
     inst_multiple sshd ssh-keygen /usr/lib/openssh/sshd-session /usr/lib/openssh/sshd-auth
