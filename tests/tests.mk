@@ -15,8 +15,17 @@ test: $(iso) $(driver-disk) test-programs ## unit tests, then installations in Q
 test-all: $(iso) $(driver-disk) test-programs ## the whole matrix
 	@$(unlock) $(call run-tests,long or not long)
 
+# GiB for the disks of machines. A full disk looks like many failures that have nothing in common.
+room := 8
+
+define check-room
+free=$$(df -BG --output=avail build | tail -1 | tr -dc 0-9); [ $$free -ge $(room) ] || \
+{ echo "the tests need $(room) GiB below build/, and $$free are free: remove build/test and old clones"; exit 1; }
+endef
+
 # Every suite runs, whatever the others say; the summary gives the verdict.
 define run-tests
+$(check-room); \
 rm -rf $(results) && mkdir -p $(results); \
 $(call unit) || true; \
 $(call pytest,cli) -q -n $(workers) tests/cli || true; \

@@ -142,7 +142,8 @@ class Bench:
         if others:
             disks.append(Disk(others, 0))
         append = "console=ttyS0,115200 slipway.mode=rescue slipway.events=/dev/ttyS1"
-        hardware = Hardware(memory=2048, touched=True, processors=processors, disks=disks, medium=iso,
+        hardware = Hardware(memory=2048, touched=True, processors=processors, fast_strings=True,
+                            disks=disks, medium=iso,
                             direct=Direct(pathlib.Path("build/installer/vmlinuz"),
                                           pathlib.Path("build/installer/initrd.img"), append))
         with Machine(folder, hardware, ports=["events"]) as machine:

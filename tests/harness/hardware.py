@@ -33,6 +33,7 @@ class Hardware:
     memory: int = 2048  # MiB
     touched: bool = False  # this machine's memory is there from the start: for figures
     processors: int = 1
+    fast_strings: bool = False  # of an emulated processor, see harness/accel.py
     disks: list[Disk] = dataclasses.field(default_factory=list)
     medium: pathlib.Path | None = None
     medium_bus: str = "cd"  # or usb
@@ -46,7 +47,7 @@ class Hardware:
 
     def arguments(self, folder: pathlib.Path) -> list[str]:
         """FOLDER keeps the firmware's variables between runs."""
-        return [accel.QEMU, *accel.arguments(self.processors), "-nodefaults",
+        return [accel.QEMU, *accel.arguments(self.processors, self.fast_strings), "-nodefaults",
                 "-vga", "std" if self.display else "none", "-display", "none",
                 *self._memory(), "-rtc", f"base={self.clock}", "-device", "virtio-rng-pci",
                 "-device", "qemu-xhci", *self._adapters(),
