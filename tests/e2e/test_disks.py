@@ -285,7 +285,7 @@ def test_storage(folder, kind):
             assert shell.run("systemctl is-system-running --wait", timeout=300).output.strip() == "running"
             found = [line.split() for line in shell.check("vgs --noheadings -o vg_name,pv_count").splitlines()]
             assert {name: int(count) for name, count in found} == groups
-    XX
+            mounted = sorted(shell.check("findmnt -rno TARGET -t ext4").split())
             assert [path for path in mounted if path.startswith("/srv")] == folders
             if len(folders) > 1:  # nobody fills the root slot by mistake
                 assert shell.run("head -c 8192 /dev/zero >/srv/slipway/sr/disk").status != 0
