@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "notify.h"
 
-#include <gio/gio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
+
+#include "test_server.h"
 
 /* A server that keeps what it is told, and answers as it is told to. */
 static GMutex mutex;
@@ -12,29 +13,8 @@ static unsigned requests, unanswered; /* of the next requests, so many are hung 
 static unsigned status = 200, delay;  /* milliseconds */
 static char *base;
 
-static char *read_body(GInputStream *stream)
+static char *answer(const char *head, const char *body, gpointer data)
 {
-    g_autoptr(GDataInputStream) lines = g_data_input_stream_new(stream);
-    g_filter_input_stream_set_close_base_stream(G_FILTER_INPUT_STREAM(lines), FALSE);
-    g_data_input_stream_set_newline_type(lines, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
-    gsize length = 0;
-    for (;;) {
-        g_autofree char *line = g_data_input_stream_read_line(lines, NULL, NULL, NULL);
-        if (line == NULL || *line == '\0')
-            break;
-        if (g_ascii_strncasecmp(line, "content-length:", 15) == 0)
-            length = g_ascii_strtoull(line + 15, NULL, 10);
-    }
-    char *body = g_malloc0(length + 1);
-    g_input_stream_read_all(G_INPUT_STREAM(lines), body, length, NULL, NULL, NULL);
-    return body;
-}
-
-static gboolean answer(GThreadedSocketService *service, GSocketConnection *connection,
-                       GObject *source, gpointer data)
-{
-    GIOStream *stream = G_IO_STREAM(connection);
-    g_autofree char *body = read_body(g_io_stream_get_input_stream(stream));
     g_mutex_lock(&mutex);
     requests++;
     gboolean hang_up = unanswered > 0;
@@ -42,15 +22,14 @@ static gboolean answer(GThreadedSocketService *service, GSocketConnection *conne
         unanswered--;
     else if (status == 200)
         g_string_append_printf(told, "%s\n", body);
-    g_autofree char *reply = g_strdup_printf("HTTP/1.1 %u X\r\nContent-Length: 0\r\n"
-                                             "Connection: close\r\n\r\n", status);
+    char *reply = g_strdup_printf("HTTP/1.1 %u X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                                  status);
     gulong pause = delay * 1000;
     g_mutex_unlock(&mutex);
     g_usleep(pause);
-    if (!hang_up)
-        g_output_stream_write_all(g_io_stream_get_output_stream(stream), reply, strlen(reply), NULL,
-                                  NULL, NULL);
-    return TRUE;
+    if (hang_up)
+        g_clear_pointer(&reply, g_free);
+    return reply;
 }
 
 static void set_server(unsigned new_status, unsigned new_unanswered, unsigned new_delay)
@@ -151,23 +130,12 @@ static void test_passing(void)
     g_assert_nonnull(strstr(told->str, "\"percent\":49"));
 }
 
-static gpointer serve(gpointer loop)
-{
-    g_main_loop_run(loop);
-    return NULL;
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     told = g_string_new(NULL);
-    g_autoptr(GSocketService) service = g_threaded_socket_service_new(8);
-    guint16 port = g_socket_listener_add_any_inet_port(G_SOCKET_LISTENER(service), NULL, NULL);
-    g_signal_connect(service, "run", G_CALLBACK(answer), NULL);
-    g_socket_service_start(service);
-    base = g_strdup_printf("http://user:geheim@127.0.0.1:%u/events", port);
-    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    GThread *server = g_thread_new("server", serve, loop);
+    g_autoptr(TestServer) server = test_server_new(answer, NULL);
+    base = g_strdup_printf("http://user:geheim@127.0.0.1:%u/events", test_server_port(server));
 
     g_test_add_func("/notify/delivers", test_delivers);
     g_test_add_func("/notify/tries-again", test_tries_again);
@@ -176,8 +144,7 @@ int main(int argc, char **argv)
     g_test_add_func("/notify/dead-server", test_dead_server);
     g_test_add_func("/notify/passing", test_passing);
     int result = g_test_run();
-    g_main_loop_quit(loop);
-    g_thread_join(server);
+    g_clear_pointer(&server, test_server_free); /* its threads use what goes now */
     g_string_free(told, TRUE);
     g_free(base);
     return result;

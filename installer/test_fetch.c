@@ -7,32 +7,20 @@
 
 #include "error.h"
 #include "run.h"
+#include "test_server.h"
 
 /* How often each path of the little server was asked for. */
 static int asked_missing, asked_flaky;
 
-static gboolean answer(GThreadedSocketService *service, GSocketConnection *connection,
-                       GObject *source, gpointer data)
+static char *answer(const char *head, const char *body, gpointer data)
 {
-    char request[2048] = "";
-    g_input_stream_read(g_io_stream_get_input_stream(G_IO_STREAM(connection)), request,
-                        sizeof request - 1, NULL, NULL);
-    const char *reply = "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello";
-    if (g_str_has_prefix(request, "GET /missing ")) {
+    if (g_str_has_prefix(head, "GET /missing ")) {
         g_atomic_int_inc(&asked_missing);
-        reply = "HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n";
-    } else if (g_str_has_prefix(request, "GET /flaky ") && g_atomic_int_add(&asked_flaky, 1) == 0) {
-        reply = "HTTP/1.0 200 OK\r\nContent-Length: 500\r\n\r\nhel"; /* breaks off */
+        return g_strdup("HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n");
     }
-    g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(connection)), reply,
-                              strlen(reply), NULL, NULL, NULL);
-    return TRUE;
-}
-
-static gpointer serve(gpointer loop)
-{
-    g_main_loop_run(loop);
-    return NULL;
+    if (g_str_has_prefix(head, "GET /flaky ") && g_atomic_int_add(&asked_flaky, 1) == 0)
+        return g_strdup("HTTP/1.0 200 OK\r\nContent-Length: 500\r\n\r\nhel"); /* breaks off */
+    return g_strdup("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello");
 }
 
 static char *fetch_path(const char *base, const char *path, guint64 max_size, gsize *ret_length,
@@ -179,20 +167,12 @@ static void test_https(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_autoptr(GSocketService) service = g_threaded_socket_service_new(4);
-    guint16 port = g_socket_listener_add_any_inet_port(G_SOCKET_LISTENER(service), NULL, NULL);
-    g_signal_connect(service, "run", G_CALLBACK(answer), NULL);
-    g_socket_service_start(service);
-    g_autofree char *base = g_strdup_printf("http://127.0.0.1:%u", port);
-    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    GThread *server = g_thread_new("server", serve, loop);
+    g_autoptr(TestServer) server = test_server_new(answer, NULL);
+    g_autofree char *base = g_strdup_printf("http://127.0.0.1:%u", test_server_port(server));
 
     g_test_add_data_func("/fetch/http", base, test_http);
     g_test_add_func("/fetch/https", test_https);
     g_test_add_func("/fetch/file", test_file);
     g_test_add_func("/fetch/remote", test_remote);
-    int status = g_test_run();
-    g_main_loop_quit(loop);
-    g_thread_join(server);
-    return status;
+    return g_test_run();
 }
