@@ -91,9 +91,12 @@ static char *addresses(const Draft *draft)
                                                         : "no");
     append_ipv4(network, sections, conf, metric);
     append_ipv6(network, sections, conf, metric);
-    /* Not networkd's to remove: the pool's address, and guests' routes. */
+    /* Not networkd's to remove: the pool's address, and guests' routes. Ganeti's address of IPv6 is a
+     * deprecated one, which networkd takes for dynamic; "yes" keeps that, too, but would also keep
+     * leases that are over. */
     if (draft->style->bridge != NULL)
-        g_string_append(network, "KeepConfiguration=static\n");
+        g_string_append_printf(network, "KeepConfiguration=%s\n",
+                               is_ipv4_dhcp || is_ipv6_dhcp ? "static" : "yes");
     if (draft->style->address != NULL)
         g_string_append_printf(sections,
                                "\n[Address]\nAddress=%s\nScope=link\n"

@@ -19,6 +19,7 @@
 #define INIT_TIMEOUT 600                  /* seconds; 15 on a fast machine, 60 on an emulated one */
 #define ANSWER_WAIT (60 * G_USEC_PER_SEC) /* for daemons after their start */
 #define ANSWER_PAUSE (G_USEC_PER_SEC / 5)
+#define UNREACHABLE_METRIC "4711" /* no other route's */
 
 #define XENSTORE_SOCKET "/run/xenstored/socket"
 
@@ -111,13 +112,14 @@ static gboolean create_pool(const Host *host, GError **error)
         !host_write(host, UNFINISHED, "", 0644, NULL, error))
         return FALSE;
 
-    /* Ganeti tries to connect to the address, to find nobody there: tell it without a time-out. */
-    RUN(NULL, "ip", "route", "replace", "unreachable", address);
+    /* Ganeti tries to connect to the address, to find nobody there: tell it without a time-out. The
+     * metric tells this route from the address's own, which of IPv6 would be deleted instead. */
+    RUN(NULL, "ip", "route", "replace", "unreachable", address, "metric", UNREACHABLE_METRIC);
     g_auto(GStrv) argv = ganeti_init_argv(conf, kind, version);
     RunCommand command = {
         .argv = (const char *const *)argv, .timeout = INIT_TIMEOUT, .title = "gnt-cluster init"};
     gboolean created = run_command(&command, NULL, error);
-    RUN(NULL, "ip", "route", "delete", "unreachable", address);
+    RUN(NULL, "ip", "route", "delete", "unreachable", address, "metric", UNREACHABLE_METRIC);
     if (!created) {
         error_reclass(error, SLIPWAY_ERROR_FAILED,
                       "Ganeti has not created the pool %s (see /var/log/ganeti/commands.log): ",
@@ -160,6 +162,25 @@ static gboolean wait_for(gboolean (*ready)(const Host *host, GError **error), co
     }
 }
 
+/* And can be used: not while it is only being tried (RFC 4862, section 5.4). */
+static gboolean has_pool_address(const Host *host, GError **error)
+{
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    if (pool->address != NULL && interface_is_own(pool->address))
+        return TRUE;
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
+                "the pool's address %s is not on this host", pool->address);
+    return FALSE;
+}
+
+/* The master's daemons set it in the background when they start, and try it once. */
+static gboolean hold_pool_address(const Host *host, GError **error)
+{
+    return wait_for(has_pool_address, host, "ganeti-noded", NULL) ||
+           (RUN(error, "gnt-cluster", "activate-master-ip") &&
+            wait_for(has_pool_address, host, "ganeti-noded", error));
+}
+
 /* The node daemon first: it sets the pool's address when the master's daemons start, or never. */
 static gboolean start_master(const Host *host, GError **error)
 {
@@ -167,7 +188,8 @@ static gboolean start_master(const Host *host, GError **error)
            RUN(error, "systemctl", "start", "ganeti.target") &&
            wait_for(node_daemon_listens, host, "ganeti-noded", error) &&
            RUN(error, "systemctl", "start", "ganeti-master.target") &&
-           wait_for(master_answers, host, "ganeti-wconfd ganeti-luxid", error);
+           wait_for(master_answers, host, "ganeti-wconfd ganeti-luxid", error) &&
+           hold_pool_address(host, error);
 }
 
 /*
