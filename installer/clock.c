@@ -111,12 +111,22 @@ static gboolean ask_ntp(void)
     return FALSE;
 }
 
-static gboolean set_clock(gint64 seconds)
+gboolean clock_set(gint64 seconds, GError **error)
 {
     const struct timeval time = {.tv_sec = seconds};
     if (settimeofday(&time, NULL) == 0)
         return TRUE;
-    g_message("the clock cannot be set: %s", g_strerror(errno));
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "the clock cannot be set: %s",
+                g_strerror(errno));
+    return FALSE;
+}
+
+static gboolean set_clock(gint64 seconds)
+{
+    g_autoptr(GError) error = NULL;
+    if (clock_set(seconds, &error))
+        return TRUE;
+    g_message("%s", error->message);
     return FALSE;
 }
 

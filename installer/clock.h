@@ -12,6 +12,9 @@
 /* When this installer was built, seconds since 1970; 0: unknown, as on a build machine. */
 gint64 clock_build_time(void);
 
+/* Sets this machine's clock, seconds since 1970. */
+gboolean clock_set(gint64 seconds, GError **error);
+
 /*
  * If the clock is before the build time, sets it by the Date of the http or https
  * server of URL (NULL or of another scheme: not asked), else by the NTP servers that

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <errno.h>
 #include <gio/gio.h>
-#include <string.h>
 #include <time.h>
 
 #include "clock.h"
@@ -56,10 +54,9 @@ static UiMove ask(Wizard *wizard)
     if (ui_form_ask(&form, wizard->typed) != UI_NEXT)
         return UI_BACK;
 
-    struct timespec time = {.tv_sec = parse(field.text)};
-    if (clock_settime(CLOCK_REALTIME, &time) < 0) {
-        g_autofree char *problem = g_strdup_printf("The clock cannot be set: %s.", g_strerror(errno));
-        ui_message_problem(problem);
+    g_autoptr(GError) error = NULL;
+    if (!clock_set(parse(field.text), &error)) {
+        ui_message_problem(error->message);
     } else if (!RUN(NULL, "hwclock", "--systohc", "--utc")) {
         g_message("the time is set, but not in the machine's own clock");
     }

@@ -56,7 +56,7 @@ const Page page_pool_create = {
     .title = "New pool",
     .help = "Name and address belong to the pool, not to a host: whichever host is the master has "
             "them beside its own. The address must be free, and in the network of the management "
-            "interface.",
+            "interface: an IPv4 address, or an IPv6 address where the host has no IPv4.",
     .applies = applies,
     .ask = ask,
 };

@@ -239,8 +239,9 @@ char *plan_to_json(const Plan *plan)
     }
     json_builder_end_array(builder);
     json_builder_set_member_name(builder, "root_password");
-    json_builder_add_string_value(builder,
-                                  g_str_equal(plan->password_hash, "!") ? "(locked)" : "(set)");
+    json_builder_add_string_value(builder, plan->fetches_password ? "(will be fetched)"
+                                           : g_str_equal(plan->password_hash, "!") ? "(locked)"
+                                                                                   : "(set)");
     write_options(plan, builder);
     json_builder_set_member_name(builder, "host");
     write_host(plan->host, builder);

@@ -60,6 +60,7 @@ typedef struct {
     Hostconf *host;         /* without sr_devices: their names are known once they are made */
     gboolean sr_on_target;  /* partition 7 is an SR, or a part of it */
     char *password_hash;    /* crypt(5); "!" stays locked. Never printed */
+    gboolean fetches_password; /* it is not known before the installation (secrets.h) */
     char **sources;         /* of the bundle, tried in turn: URLs and ANSWERS_MEDIUM; never empty */
     char **ssh_keys;        /* root's, lines of authorized_keys; NULL-terminated, never NULL */
     GPtrArray *scripts;     /* Script, in their order */

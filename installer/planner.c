@@ -48,8 +48,7 @@ static void plan_options(Draft *draft)
     plan->host->notify_url = g_strdup(answers->notify_url);
     plan->boot_entry = !answers->no_boot_entry;
     plan->password_hash = g_strdup(answers->password_hash != NULL ? answers->password_hash : "!");
-    if (answers->password_hash == NULL && answers->password_url != NULL)
-        draft_note(draft, "root's password will be fetched.");
+    plan->fetches_password = answers->password_hash == NULL && answers->password_url != NULL;
     if (plan->host->pool_token == NULL && answers->pool_token_url != NULL)
         draft_note(draft, "The pool's token will be fetched.");
 }
