@@ -230,6 +230,8 @@ void answer_read(const Node *root, Answers *answers, Problems *problems)
                              !node_boolean(bootloader, "@write-boot-entry", TRUE);
     answers->confirm = node_boolean(root, "ui-confirmation-prompt", FALSE);
     part_set(&answers->notify_url, node_value(root, "notify"));
+    part_set(&answers->proxy, node_value(root, "proxy"));
+    part_set(&answers->certificates, node_value(root, "ca-certificate"));
     answer_read_sources(root, answers, problems);
     if (root->item == answer_roots) /* the first one: an upgrade keeps the rest as it is */
         read_installation(root, answers, problems);

@@ -263,6 +263,13 @@ static const GrammarItem service_attributes[] = {
      .attributes = url_attributes},                                                                \
     {"notify", .type = &answer_http_url, .fallback = "(nowhere)", .ours = TRUE, .secret = TRUE,    \
      .help = "Progress and result are told there, as JSON by HTTP POST."},                         \
+    {"proxy", .type = &answer_http_url, .fallback = "(none)", .ours = TRUE, .secret = TRUE,        \
+     .help = "The proxy through which the installer asks http, https and ftp servers for all that " \
+             "comes after this file. The environment (`systemd.setenv=https_proxy=…`, `no_proxy`) " \
+             "goes before it. The host does not use it."},                                         \
+    {"ca-certificate", .type = &answer_certificates, .fallback = "(those of Debian)", .ours = TRUE, \
+     .help = "Certificate authorities that the installer trusts besides, when it asks https "      \
+             "servers for all that comes after this file. The host does not get them."},           \
     {"ui-confirmation-prompt", .type = &grammar_boolean, .fallback = "no",                         \
      .help = "`yes`: before anything is written, somebody has to agree on a console.",             \
      .better = "the text `false` means no"},                                                       \

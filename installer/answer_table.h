@@ -25,6 +25,7 @@ extern const GrammarType answer_disks;
 extern const GrammarType answer_file_system;
 extern const GrammarType answer_fqdn;
 extern const GrammarType answer_hostname;
+extern const GrammarType answer_certificates;
 extern const GrammarType answer_http_url;
 extern const GrammarType answer_interface;
 extern const GrammarType answer_ip;

@@ -8,6 +8,7 @@
 #include "serial.h"
 #include "size.h"
 #include "timezone.h"
+#include "trust.h"
 #include "validate.h"
 
 #define CHOICES(...) (const char *const[]){__VA_ARGS__, NULL}
@@ -172,6 +173,12 @@ const GrammarType answer_url = {
     .description = "a URL: http, https, ftp, tftp, nfs (`nfs://server/path`) or file",
     .pattern = "([Hh][Tt][Tt][Pp][Ss]?|[Tt]?[Ff][Tt][Pp]|[Nn][Ff][Ss]|[Ff][Ii][Ll][Ee])://.+",
     .validate = validate_any_url,
+};
+
+const GrammarType answer_certificates = {
+    .description = "one or more certificates in PEM: the lines from `-----BEGIN CERTIFICATE-----` to "
+                   "`-----END CERTIFICATE-----`",
+    .validate = trust_validate,
 };
 
 const GrammarType answer_http_url = {

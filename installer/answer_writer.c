@@ -279,6 +279,8 @@ char *answer_write(const Answers *answers)
     for (unsigned i = 0; i < answers->scripts->len; i++)
         write_script(&writer, answers->scripts->pdata[i]);
     element(&writer, "notify", answers->notify_url);
+    element(&writer, "proxy", answers->proxy);
+    element(&writer, "ca-certificate", answers->certificates);
     element(&writer, "ui-confirmation-prompt", answers->confirm ? "yes" : NULL);
     if (answers->no_boot_entry) {
         begin(&writer, "bootloader");

@@ -42,6 +42,8 @@ void answers_free(Answers *answers)
     g_strfreev(answers->services_on);
     g_strfreev(answers->services_off);
     g_free(answers->notify_url);
+    g_free(answers->proxy);
+    g_free(answers->certificates);
     g_free(answers->console);
     g_strfreev(answers->source_urls);
     g_strfreev(answers->driver_urls);

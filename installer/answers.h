@@ -35,6 +35,8 @@ typedef struct {
 
     GPtrArray *scripts; /* Script, in the order of the answer file */
     char *notify_url;   /* where progress is told as JSON; NULL: nowhere. May hold a password */
+    char *proxy;        /* for what is fetched; NULL: none. May hold a password */
+    char *certificates; /* PEM, of authorities that are trusted besides; NULL: none */
     char *console;      /* serial console of the installed host, "ttyS1,115200"; NULL: found out */
     char **services_on, **services_off; /* units to enable and to disable; never NULL */
     gboolean confirm;     /* somebody has to agree on a console before anything is written */

@@ -56,6 +56,10 @@ char *answers_dump(const Answers *answers)
     dump_list(text, "SSH key", answers->ssh_keys);
     dump_scripts(text, answers->scripts);
     dump_text(text, "notify", answers->notify_url);
+    if (answers->proxy != NULL)
+        dump_text(text, "proxy", answers->proxy);
+    if (answers->certificates != NULL)
+        dump_text(text, "certificates", answers->certificates);
     dump_text(text, "console", answers->console);
     dump_list(text, "service on", answers->services_on);
     dump_list(text, "service off", answers->services_off);

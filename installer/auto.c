@@ -20,6 +20,7 @@
 #include "ssh.h"
 #include "support.h"
 #include "summary.h"
+#include "trust.h"
 #include "url.h"
 
 #define MEDIUM_WAIT 15 /* seconds, after all devices known so far are set up */
@@ -125,6 +126,14 @@ static Answers *load_answers(GError **error)
     return answers_load(MEDIUM_FOLDER "/answers.xml", error);
 }
 
+/* How all that is fetched from now on reaches its servers. */
+static gboolean use_ways(const Answers *answers, GError **error)
+{
+    if (answers->proxy != NULL)
+        g_setenv("all_proxy", answers->proxy, FALSE); /* libcurl's, and what scripts look at */
+    return answers->certificates == NULL || trust_add(answers->certificates, error);
+}
+
 /* Fills in what ANSWERS say is elsewhere. */
 static gboolean fetch_secrets(Answers *answers, const Cmdline *cmdline, GError **error)
 {
@@ -148,7 +157,8 @@ gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError
         g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
     }
-    if (answers != NULL && !fetch_secrets(answers, cmdline, error))
+    if (answers != NULL &&
+        (!use_ways(answers, error) || !fetch_secrets(answers, cmdline, error)))
         return FALSE;
     if (answers != NULL)
         cmdline_name_interfaces(cmdline, answers->interfaces);

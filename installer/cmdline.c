@@ -183,6 +183,8 @@ static const Parameter parameters[] = {
     {"blacklist", NULL, "MODULE", "write modprobe.blacklist=MODULE, which is systemd's"},
     {"extramodules", NULL, "MODULE", "write modules_load=MODULE, which is systemd's"},
     {"enable-ide", NULL, NULL, "no driver is kept back"},
+    {"blacklist-ide", NULL, NULL, "write modprobe.blacklist=ata_piix, which is systemd's"},
+    {"reboot", NULL, NULL, "atexit= says what follows"},
     {"boot_console", NULL, "NAME", "the host's console is <console> in the answer file, else the "
                                    "installer's"},
     {"start", NULL, "PROGRAM", "the rescue entry of the menu starts a shell"},

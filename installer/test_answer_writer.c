@@ -10,6 +10,7 @@
 #include "golden.h"
 #include "plan.h"
 
+#define CERTIFICATE "-----BEGIN CERTIFICATE-----\nMAEA\n-----END CERTIFICATE-----"
 #define KEY "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0NTY3ODkw"
 #define HASH "$6$saltsalt$0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ab"
 
@@ -164,6 +165,8 @@ static void make_scripts(GRand *random, Answers *answers)
     SOME_OF(random, answers->driver_urls, ANSWERS_MEDIUM, "nfs://server/drivers",
             "https://u:p@server/d/", "http://server/e");
     set(&answers->notify_url, ONE_OF(random, NULL, "https://u:p@ci.example.com/hook?a=1&b=2"));
+    set(&answers->proxy, ONE_OF(random, NULL, "http://u:p@proxy.example.com:3128"));
+    set(&answers->certificates, ONE_OF(random, NULL, CERTIFICATE, CERTIFICATE "\n" CERTIFICATE));
     set(&answers->console, ONE_OF(random, NULL, "none", "ttyS1,9600"));
     answers->confirm = maybe(random);
     answers->no_boot_entry = maybe(random);

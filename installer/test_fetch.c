@@ -8,6 +8,7 @@
 #include "error.h"
 #include "run.h"
 #include "test_server.h"
+#include "trust.h"
 
 /* How often each path of the little server was asked for. */
 static int asked_missing, asked_flaky;
@@ -20,6 +21,8 @@ static char *answer(const char *head, const char *body, gpointer data)
     }
     if (g_str_has_prefix(head, "GET /flaky ") && g_atomic_int_add(&asked_flaky, 1) == 0)
         return g_strdup("HTTP/1.0 200 OK\r\nContent-Length: 500\r\n\r\nhel"); /* breaks off */
+    if (g_str_has_prefix(head, "GET http://mirror.example.com/behind "))
+        return g_strdup("HTTP/1.0 200 OK\r\nContent-Length: 14\r\n\r\nfrom the proxy");
     return g_strdup("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello");
 }
 
@@ -81,6 +84,18 @@ static void test_remote(void)
     g_assert_false(fetch_is_remote("medium"));
 }
 
+/* BASE is the proxy, which is asked for the whole URL. */
+static void test_proxy(gconstpointer base)
+{
+    g_setenv("all_proxy", base, TRUE);
+    gsize length;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = fetch_path("http://mirror.example.com", "/behind", 100, &length, &error);
+    g_unsetenv("all_proxy");
+    g_assert_no_error(error);
+    g_assert_cmpstr(text, ==, "from the proxy");
+}
+
 /* A server whose certificate nobody has signed, in FOLDER; *RET_BASE is its URL. */
 static GSubprocess *serve_https(const char *folder, char **ret_base)
 {
@@ -137,6 +152,7 @@ static void test_https(void)
     g_autofree char *file = g_build_filename(folder, "answers", NULL);
     g_assert_true(RUN(NULL, "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                       "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=elsewhere.example.com",
+                      "-addext", "subjectAltName=IP:127.0.0.1",
                       "-keyout", key, "-out", cert));
     g_assert_true(g_file_set_contents(file, "hello", -1, NULL));
     g_autofree char *base = NULL, *pin = pin_of(folder);
@@ -160,6 +176,15 @@ static void test_https(void)
     g_autofree char *text = fetch_to_memory(&fetch, &length, &error);
     g_assert_no_error(error);
     g_assert_true(g_str_has_suffix(text, "hello"));
+
+    /* Or whoever has signed it is trusted. */
+    g_autofree char *pem = NULL;
+    g_assert_true(g_file_get_contents(cert, &pem, NULL, NULL));
+    g_assert_true(trust_validate(pem, &error) && trust_add(pem, &error));
+    fetch.pin = NULL;
+    g_autofree char *again = fetch_to_memory(&fetch, &length, &error);
+    g_assert_no_error(error);
+    g_assert_true(g_str_has_suffix(again, "hello"));
     g_subprocess_force_exit(server);
     g_assert_true(RUN(NULL, "rm", "-r", folder));
 }
@@ -171,6 +196,7 @@ int main(int argc, char **argv)
     g_autofree char *base = g_strdup_printf("http://127.0.0.1:%u", test_server_port(server));
 
     g_test_add_data_func("/fetch/http", base, test_http);
+    g_test_add_data_func("/fetch/proxy", base, test_proxy);
     g_test_add_func("/fetch/https", test_https);
     g_test_add_func("/fetch/file", test_file);
     g_test_add_func("/fetch/remote", test_remote);

@@ -66,7 +66,7 @@ static void check_items(const GrammarItem *item, gboolean attributes, unsigned *
         check_items(item->children, FALSE, found);
         if (!item->secret)
             continue;
-        gboolean is_url = g_str_has_suffix(item->name, "url") || g_str_equal(item->name, "notify");
+        gboolean is_url = item->type == &answer_url || item->type == &answer_http_url;
         const char *value = is_url ? "https://u:geheim@example.com/" : "geheim";
         g_autofree char *text = attributes
                                     ? g_strdup_printf("<x %s=\"%s\"/>", item->name, value)
