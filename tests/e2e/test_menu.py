@@ -9,10 +9,10 @@ from tests.harness.qemu import Machine
 
 
 @pytest.mark.parametrize("firmware, bus, entry, shows", [
-    pytest.param("bios", "usb", 2, "slipway.mode=rescue", id="bios-usb-rescue"),
-    pytest.param("uefi", "cd", 3, r"Memtest86\+", id="uefi-cd-memtest"),
-    pytest.param("bios", "cd", 3, r"Memtest86\+", id="bios-cd-memtest", marks=pytest.mark.long),
-    pytest.param("uefi", "usb", 1, "console=ttyS0,115200[ \r]", id="uefi-usb-serial", marks=pytest.mark.long),
+    pytest.param("bios", "usb", "r", "slipway.mode=rescue", id="bios-usb-rescue"),
+    pytest.param("uefi", "cd", "m", r"Memtest86\+", id="uefi-cd-memtest"),
+    pytest.param("bios", "cd", "m", r"Memtest86\+", id="bios-cd-memtest", marks=pytest.mark.long),
+    pytest.param("uefi", "usb", "s", "console=ttyS0,115200[ \r]", id="uefi-usb-serial", marks=pytest.mark.long),
 ])
 def test_menu(artifacts, folder, firmware, bus, entry, shows):
     hardware = Hardware(firmware=firmware, memory=1024, medium=artifacts.iso, medium_bus=bus)
