@@ -186,15 +186,16 @@ def refuse_pool(screen: Screen) -> None:
 
 
 def fail_once(screen: Screen) -> None:
-    """An installation that cannot be: RAUC is away, and comes back before the second try."""
-    use_shell(screen, "mv /usr/bin/rauc /usr/bin/rauc.away")
+    """An installation that cannot be: RAUC is away, and comes back before the second try. In an
+    initrd systemd mounts /usr read-only (systemd-system.conf(5), ProtectSystem)."""
+    use_shell(screen, "mount --bind /dev/null /usr/bin/rauc")
     see(screen, "ALL DATA ON THESE DISKS WILL BE LOST")
     screen.type("erase\r")
     shown = screen.wait_for("The installation failed", "Try again", timeout=120)
     assert screen.open_frames() == []
     for text in ("rauc", "nothing was changed on any", "What next:", "/run/slipway/installer.log", "Restart"):
         assert text in shown
-    use_shell(screen, "mv /usr/bin/rauc.away /usr/bin/rauc")
+    use_shell(screen, "umount /usr/bin/rauc")
     screen.wait_for("The installation failed", "Try again")
     screen.press("Enter")
     screen.wait_for("ALL DATA ON THESE DISKS WILL BE LOST")
