@@ -161,13 +161,16 @@ static gboolean write_ssh_keys(const char *root, char *const *keys, GError **err
     return write_file(root, "root/.ssh/authorized_keys", 0600, text, error);
 }
 
-/* ACTION: "enable" or "disable". */
+/* ACTION: "enable" or "disable". Scripts of SysV, which a host does not look at, stay as they are. */
 static void set_units(const char *root, const char *action, char *const *units)
 {
     g_autofree char *option = g_strconcat("--root=", root, NULL);
     for (; units != NULL && *units != NULL; units++) {
         g_autoptr(GError) failure = NULL;
-        if (!RUN(&failure, "systemctl", option, "--no-reload", action, "--", *units))
+        const RunCommand command = {
+            .argv = (const char *const[]){"systemctl", option, "--no-reload", action, "--", *units, NULL},
+            .environment = (const char *const[]){"SYSTEMCTL_SKIP_SYSV=1", NULL}};
+        if (!run_command(&command, NULL, &failure))
             g_warning("the service '%s' stays as it is: %s", *units, failure->message);
     }
 }

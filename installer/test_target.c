@@ -147,7 +147,12 @@ static void test_configure(void)
                "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n");
     write_text(root, "usr/lib/systemd/system/ssh.service",
                "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n");
-    write_text(root, "etc/systemd/system/multi-user.target.wants/ssh.service", "");
+    /* Debian's services have a script of SysV, too. */
+    g_autofree char *wants = g_build_filename(root, "etc/systemd/system/multi-user.target.wants", NULL);
+    g_autofree char *wanted = g_build_filename(wants, "ssh.service", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(wants, 0755), ==, 0);
+    g_assert_cmpint(symlink("/usr/lib/systemd/system/ssh.service", wanted), ==, 0);
+    write_text(root, "etc/init.d/ssh", "#!/bin/sh\n");
     g_strfreev(plan.host->sr_devices);
     plan.host->sr_devices = g_strdupv((char *[]){"/dev/disk/by-id/guest", NULL});
     g_log_set_always_fatal(G_LOG_FATAL_MASK); /* absent.service is a warning */
