@@ -62,8 +62,8 @@ static UiMove ask(Wizard *wizard)
     for (;;) {
         form.text = host->pool_token == NULL
                         ? "The token is printed on the pool's master by\n\n    slipway pool token "
-                          "create\n\nand is long: paste it, on a serial line. It is asked from the "
-                          "pool whether it takes this host, before any disk is touched."
+                          "create\n\nand is long: paste it, on a serial line. The pool is asked "
+                          "whether it takes this host, before any disk is touched."
                         : "The token is set. Leave the line empty to keep it, or give another one.";
         if (ui_form_ask(&form, wizard->typed) != UI_NEXT)
             return UI_BACK;
