@@ -62,7 +62,7 @@ feed-inputs = --lock build/lock --debs "$(SLIPWAY_CACHE)/debs" --overrides packa
 # The gates come before the work; what was converted before is in the cache, which
 # forgets what no build has used for a month.
 build/.feed: build/.debs build/obj/packages/feed/slipway-feed packages/overrides.conf \
-             packages/maintainer-scripts.list
+             packages/maintainer-scripts.list $(call files-in,packages/patches)
 	$(call stage,convert Debian packages to RPM)
 	@$(feed) check $(feed-inputs) $(if $(wildcard build/lock.previous),--previous build/lock.previous)
 	@$(feed) convert $(feed-inputs) --cache "$(SLIPWAY_CACHE)/feed" --output build/feed

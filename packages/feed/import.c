@@ -36,23 +36,28 @@ static void job_free(Job *job)
     g_free(job);
 }
 
+static gboolean digest_add_file(Digest *digest, const char *path, GError **error)
+{
+    g_autofree char *content = NULL;
+    gsize length;
+    if (!g_file_get_contents(path, &content, &length, error))
+        return FALSE;
+    digest_update(digest, content, length);
+    return TRUE;
+}
+
 /* Everything that the converted bytes depend on, besides the .deb: with another
  * converter, other overrides or another level nothing of the cache is taken. */
-static char *digest_converter(const ImportOptions *options, GError **error)
+static char *digest_converter(const Import *import, GError **error)
 {
-    const char *const paths[] = {"/proc/self/exe", options->overrides};
+    g_auto(GStrv) files = overrides_files(import->overrides);
     Digest *digest = digest_new();
-    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
-        g_autofree char *content = NULL;
-        gsize length;
-        if (!g_file_get_contents(paths[i], &content, &length, error)) {
-            g_free(digest_finish(digest));
-            return NULL;
-        }
-        digest_update(digest, content, length);
-    }
-    digest_update(digest, &options->level, sizeof options->level);
-    return digest_finish(digest);
+    gboolean success = digest_add_file(digest, "/proc/self/exe", error);
+    for (char **file = files; success && *file; file++)
+        success = digest_add_file(digest, *file, error);
+    digest_update(digest, &import->options->level, sizeof import->options->level);
+    g_autofree char *result = digest_finish(digest);
+    return success ? g_steal_pointer(&result) : NULL;
 }
 
 static Job *job_new(const Import *import, const LockEntry *entry, GError **error)
@@ -212,7 +217,7 @@ gboolean import_packages(GPtrArray *entries, const ImportOptions *options, GErro
     gboolean success = FALSE;
 
     import.overrides = overrides_load(options->overrides, error);
-    import.converter = import.overrides ? digest_converter(options, error) : NULL;
+    import.converter = import.overrides ? digest_converter(&import, error) : NULL;
     if (import.converter) {
         g_mutex_init(&import.lock);
         import.errors = g_ptr_array_new_with_free_func(g_free);

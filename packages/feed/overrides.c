@@ -2,6 +2,7 @@
 #include "overrides.h"
 
 #include "error.h"
+#include "patch.h"
 #include "relation.h"
 
 #include <rpm/rpmfi.h>
@@ -18,7 +19,7 @@ struct Overrides {
     GPtrArray *lines; /* Line */
 };
 
-enum { VERB, PACKAGE, PATH, VALUE, USER, GROUP, FIELD = PATH, NAME = VALUE };
+enum { VERB, PACKAGE, PATH, VALUE, USER, GROUP, FIELD = PATH, NAME = VALUE, PATCH = VALUE };
 
 static void apply_ghost(RpmFile *file, char **words)
 {
@@ -40,14 +41,17 @@ static void apply_mode(RpmFile *file, char **words)
     file->group = g_strdup(words[GROUP]);
 }
 
+typedef enum { ON_FILES, ON_FOLDER, ON_RELATIONS } VerbScope;
+
 static const struct Verb {
     const char *name;
     guint words;
-    gboolean on_files;
-    void (*apply)(RpmFile *file, char **words); /* NULL: the file or relation goes */
+    VerbScope scope;
+    void (*apply)(RpmFile *file, char **words); /* to each file; NULL: the file or relation goes */
 } verbs[] = {
-    {"drop", 3, TRUE, NULL},       {"ghost", 3, TRUE, apply_ghost}, {"caps", 4, TRUE, apply_caps},
-    {"mode", 6, TRUE, apply_mode}, {"forget", 4, FALSE, NULL},
+    {"drop", 3, ON_FILES, NULL},        {"ghost", 3, ON_FILES, apply_ghost},
+    {"caps", 4, ON_FILES, apply_caps},  {"mode", 6, ON_FILES, apply_mode},
+    {"patch", 4, ON_FOLDER, NULL},      {"forget", 4, ON_RELATIONS, NULL},
 };
 
 static const struct Verb *find_verb(const char *name)
@@ -94,11 +98,11 @@ Overrides *overrides_load(const char *path, GError **error)
             continue;
         const struct Verb *verb = find_verb(words[VERB]);
         if (!verb || g_strv_length(words) != verb->words ||
-            verb->on_files != (*words[PATH] == '/')) {
+            (verb->scope != ON_RELATIONS) != (*words[PATH] == '/')) {
             g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
                         "%s:%u: expected one of: drop PACKAGE PATH, ghost PACKAGE PATH, "
                         "caps PACKAGE PATH CAPABILITIES, mode PACKAGE PATH MODE USER GROUP, "
-                        "forget PACKAGE FIELD NAME",
+                        "patch PACKAGE FOLDER FILE, forget PACKAGE FIELD NAME",
                         path, i + 1);
             return NULL;
         }
@@ -107,6 +111,25 @@ Overrides *overrides_load(const char *path, GError **error)
         g_ptr_array_add(overrides->lines, line);
     }
     return g_steal_pointer(&overrides);
+}
+
+/* The file of a patch; its name is relative to that of the overrides. */
+static char *patch_path(const Overrides *overrides, const Line *line)
+{
+    g_autofree char *folder = g_path_get_dirname(overrides->path);
+    return g_build_filename(folder, line->words[PATCH], NULL);
+}
+
+char **overrides_files(const Overrides *overrides)
+{
+    g_autoptr(GStrvBuilder) files = g_strv_builder_new();
+    g_strv_builder_add(files, overrides->path);
+    for (guint i = 0; i < overrides->lines->len; i++) {
+        const Line *line = overrides->lines->pdata[i];
+        if (find_verb(line->words[VERB])->scope == ON_FOLDER)
+            g_strv_builder_take(files, patch_path(overrides, line));
+    }
+    return g_strv_builder_end(files);
 }
 
 void overrides_free(Overrides *overrides)
@@ -128,9 +151,8 @@ static gboolean unmatched(const Overrides *overrides, const Line *line, GError *
 }
 
 /* Returns whether a file matched. */
-static gboolean apply_line(const Line *line, GPtrArray *files)
+static gboolean apply_to_files(const Line *line, const struct Verb *verb, GPtrArray *files)
 {
-    const struct Verb *verb = find_verb(line->words[VERB]);
     gboolean matched = FALSE;
     for (guint i = files->len; i-- > 0;) {
         RpmFile *file = files->pdata[i];
@@ -145,13 +167,23 @@ static gboolean apply_line(const Line *line, GPtrArray *files)
     return matched;
 }
 
+static gboolean apply_line(const Overrides *overrides, const Line *line, RpmPackage *package,
+                           GError **error)
+{
+    const struct Verb *verb = find_verb(line->words[VERB]);
+    if (verb->scope == ON_FILES)
+        return apply_to_files(line, verb, package->files) || unmatched(overrides, line, error);
+    g_autofree char *path = patch_path(overrides, line);
+    return verb->scope == ON_RELATIONS || patch_apply(package, line->words[PATH], path, error);
+}
+
 gboolean overrides_apply(const Overrides *overrides, RpmPackage *package, GError **error)
 {
     for (guint i = 0; i < overrides->lines->len; i++) {
         const Line *line = overrides->lines->pdata[i];
         if (g_pattern_match_simple(line->words[PACKAGE], package->name) &&
-            find_verb(line->words[VERB])->on_files && !apply_line(line, package->files))
-            return unmatched(overrides, line, error);
+            !apply_line(overrides, line, package, error))
+            return FALSE;
     }
     return TRUE;
 }

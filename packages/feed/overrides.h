@@ -10,6 +10,8 @@
  *   ghost PACKAGE PATH                     owned, but not in the payload
  *   caps  PACKAGE PATH CAPABILITIES        file capabilities, cap_from_text(3)
  *   mode  PACKAGE PATH MODE USER GROUP     permissions (octal) and owners
+ *   patch PACKAGE FOLDER FILE              changes files below FOLDER, see patch.h; FILE
+ *                                          is relative to the folder of the overrides
  *   forget PACKAGE FIELD NAME              relations to NAME in a control field are left out
  *
  * PACKAGE and PATH may hold * and ?. Empty lines and what follows a # are ignored. */
@@ -18,6 +20,9 @@ typedef struct Overrides Overrides;
 Overrides *overrides_load(const char *path, GError **error);
 void overrides_free(Overrides *overrides);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Overrides, overrides_free)
+
+/* The overrides and the patches that they name: all that a result depends on. g_strfreev(). */
+char **overrides_files(const Overrides *overrides);
 
 /* A line that nothing matches is an error in both: the package changed, and
  * somebody must look. Both are safe from several threads. */

@@ -82,7 +82,8 @@ static void test_bad(void)
 {
     static const char *const texts[] = {
         "remove a /b\n",        "drop a\n",    "drop a b\n",     "drop a /b c\n",
-        "mode a /b 755 root\n", "caps a /b\n", "forget a /b c\n"};
+        "mode a /b 755 root\n", "caps a /b\n", "forget a /b c\n",
+        "patch a b c\n",       "patch a /b\n"};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GError) error = NULL;
         if (load(texts[i], &error))
