@@ -127,9 +127,10 @@ char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_
         "min:cpu-count=1,disk-count=0,disk-size=1,memory-size=16,nic-count=0,spindle-use=1/"
         "max:cpu-count=64,disk-count=16,disk-size=4194304,memory-size=1048576,nic-count=8,"
         "spindle-use=64",
-        /* pvgrub starts the guest's own kernel. */
+        /* GRUB starts the guest's own kernel. PVH: a guest of type PV could not move while it
+         * runs, as Debian's Xen has no shadow paging. */
         "-H",
-        "xen-pvm:kernel_path=/usr/lib/grub-xen/grub-x86_64-xen.bin,initrd_path=,"
+        "xen-pvm:xen_type=pvh,kernel_path=/usr/lib/grub-xen/grub-i386-xen_pvh.bin,initrd_path=,"
         "root_path=,kernel_args=,blockdev_prefix=xvd,migration_mode=live",
         "-H", NULL);
     g_strv_builder_take(

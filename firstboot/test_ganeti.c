@@ -30,8 +30,8 @@ static const char *const common_end[] = {
     "max:cpu-count=64,disk-count=16,disk-size=4194304,memory-size=1048576,nic-count=8,spindle-use="
     "64",
     "-H",
-    "xen-pvm:kernel_path=/usr/lib/grub-xen/"
-    "grub-x86_64-xen.bin,initrd_path=,root_path=,kernel_args=,"
+    "xen-pvm:xen_type=pvh,kernel_path=/usr/lib/grub-xen/"
+    "grub-i386-xen_pvh.bin,initrd_path=,root_path=,kernel_args=,"
     "blockdev_prefix=xvd,migration_mode=live",
     "-H",
     "xen-hvm:kernel_path=/usr/lib/xen-4.20/boot/hvmloader,device_model=/usr/libexec/"

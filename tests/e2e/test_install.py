@@ -78,7 +78,8 @@ def test_install(case, artifacts, folder):
         assert "Europe/Berlin" in shell.check("readlink /etc/localtime")
 
         shell.check("mkdir -p /run/payload && mount -o ro LABEL=SLIPWAY /run/payload")
-        guest.start(shell, "guest1.example.com", "/run/payload/guest.img")
+        guest.start(shell, "guest1.example.com", "/run/payload/guest.img",
+                    "pvh" if case.firmware == "uefi" else "pv")
         assert "guest1.example.com" in host.domains(shell)
         guest.talk(shell, "guest1.example.com")
         guest.destroy(shell, "guest1.example.com")

@@ -3,6 +3,8 @@
 static busybox and answers on its console."""
 
 import pathlib
+import re
+import shlex
 import subprocess
 import tempfile
 
@@ -17,6 +19,7 @@ INIT = """\
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t sysfs sys /sys
 echo "guest: running on $(/bin/busybox cat /sys/hypervisor/type)"
+while true; do read -r now _ </proc/uptime; echo "$now"; /bin/busybox usleep 250000; done >/ticks &
 while true; do /bin/busybox setsid /bin/busybox cttyhack /bin/busybox sh; done
 """
 
@@ -36,35 +39,50 @@ def initramfs() -> bytes:
         return subprocess.run(["gzip", "-1"], input=archive, capture_output=True, check=True).stdout
 
 
-def start(shell: Shell, name: str, initrd: str) -> None:
-    """Creates and starts guest NAME through Ganeti, with the initramfs at INITRD."""
+def start(shell: Shell, name: str, initrd: str, kind: str) -> None:
+    """Creates and starts guest NAME of KIND ("pv" or "pvh") through Ganeti, with the initramfs at INITRD."""
     shell.check(f"gnt-instance add -t diskless -o noop --no-install --no-start --no-ip-check"
                 f" --no-name-check -B memory=128,vcpus=1 -n $(hostname -f)"
-                f" -H xen-pvm:kernel_path=/boot/vmlinuz,initrd_path={initrd},root_path=/dev/ram0,"
+                f" -H xen-pvm:xen_type={kind},kernel_path=/boot/vmlinuz,initrd_path={initrd},root_path=/dev/ram0,"
                 f"kernel_args=console=hvc0 {name}", timeout=300)
     shell.check(f"gnt-instance start {name}", timeout=300)
 
 
-def talk(shell: Shell, name: str) -> None:
-    """Asks the guest's console something that only a running shell can answer. The
-    console gets a terminal of its own: what is typed at the serial line while Ganeti's
-    ssh has it, and as ssh leaves it, would be lost now and then."""
-    shell.check(f"""\
+def ask(shell: Shell, name: str, question: str, answer: str) -> str:
+    """Types QUESTION at the guest's console until there is an ANSWER, an extended regular expression
+    that the question must not match; returns all that was said. The console gets a terminal of its
+    own: what is typed at the serial line while Ganeti's ssh has it, and as ssh leaves it, would be
+    lost now and then."""
+    return shell.check(f"""\
 said=/run/console-{name}
+rm -f $said
 (
     tries=60
-    until grep -qs answer-42 $said || [ $tries = 0 ]; do
+    until grep -Eqs {shlex.quote(answer)} $said || [ $tries = 0 ]; do
         tries=$((tries - 1))
         sleep 2
-        printf '\\recho answer-$((6 * 7))\\r'
+        printf '\\r%s\\r' {shlex.quote(question)}
     done
     printf '\\035'  # Ctrl-]: back to dom0
     sleep 10
 ) | timeout 200 script -qfec 'gnt-instance console {name}' $said >/dev/null
 cat $said
-grep -q answer-42 $said && grep -q 'guest: running on xen' $said""".replace("\n", "\r"), timeout=300)
+grep -Eq {shlex.quote(answer)} $said""".replace("\n", "\r"), timeout=300)
+
+
+def talk(shell: Shell, name: str) -> None:
+    """Asks something that only a running guest can answer."""
+    assert "guest: running on xen" in ask(shell, name, "echo answer-$((6 * 7))", "answer-42")
+
+
+def largest_gap(shell: Shell, name: str) -> float:
+    """The longest time, in seconds of its own clock, in which the guest has not come to do anything."""
+    said = ask(shell, name, "/bin/busybox awk 'NR > 1 && $1 - last > most { most = $1 - last } { last = $1 } "
+               "END { print \"gap-\" most \"-of-\" NR }' /ticks", "gap-[0-9.]+-of-[0-9]+")
+    gap, ticks = re.findall(r"gap-([0-9.]+)-of-([0-9]+)", said)[-1]
+    assert int(ticks) > 20
+    return float(gap)
 
 
 def destroy(shell: Shell, name: str) -> None:
-    # Not 0: Ganeti runs 'timeout 0 xl shutdown -w', which waits for ever for a guest that cannot.
-    shell.check(f"gnt-instance remove -f --shutdown-timeout=1 {name}", timeout=300)
+    shell.check(f"gnt-instance remove -f --shutdown-timeout=0 {name}", timeout=300)
