@@ -7,6 +7,7 @@
 
 #include "authority.h"
 #include "error.h"
+#include "firewall.h"
 #include "hosts.h"
 #include "pool_dial.h"
 #include "pool_state.h"
@@ -18,7 +19,6 @@
 #define JOIN_TIMEOUT 7200 /* seconds: others may be served before */
 
 #define AUTHORIZED_KEYS "/root/.ssh/authorized_keys"
-#define JOINING "/var/lib/slipway/joining" /* there while a pool may have put things on this host */
 #define MARK " slipway-join" /* ends the line that lets the master in for the time of the join */
 
 /* The file with root's keys, without the line that MARK ends, and with LINE (may be NULL). */
@@ -55,8 +55,11 @@ static gboolean trust(const Host *host, const PoolToken *token, const PoolReply 
                                             reply->pool_address, reply->root_key);
     g_autofree char *state = host_path(host, POOL_STATE_FOLDER);
     g_mkdir_with_parents(state, 0755);
-    return host_write(host, JOINING, "", 0644, NULL, error) &&
-           host_write(host, "/etc/hosts", text, 0644, NULL, error) &&
+    g_autofree char *masters = g_strdup_printf("%s\n%s\n", reply->address, reply->pool_address);
+    if (!host_write(host, JOIN_MASTERS, masters, 0644, NULL, error))
+        return FALSE;
+    firewall_update();
+    return host_write(host, "/etc/hosts", text, 0644, NULL, error) &&
            host_write(host, "/etc/ganeti/file-storage-paths", paths, 0644, NULL, error) &&
            /* The password file for consoles is one of those that all members need. */
            RUN(error, "systemctl", "start", "ganeti-common.service") &&
@@ -102,13 +105,13 @@ static gboolean remove_root_keys(const Host *host, GError **error)
 
 gboolean join_has_begun(const Host *host)
 {
-    g_autofree char *path = host_path(host, JOINING);
+    g_autofree char *path = host_path(host, JOIN_MASTERS);
     return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
 static void begun_no_more(const Host *host)
 {
-    g_autofree char *path = host_path(host, JOINING);
+    g_autofree char *path = host_path(host, JOIN_MASTERS);
     g_unlink(path);
 }
 
@@ -121,6 +124,7 @@ gboolean join_undo(const Host *host, GError **error)
         !RUN(error, "systemctl", "try-restart", "ssh.service"))
         return FALSE;
     begun_no_more(host);
+    firewall_update();
     return TRUE;
 }
 

@@ -4,6 +4,12 @@
 #include "host.h"
 
 /*
+ * There while a pool may have put things on this host: the addresses from which its
+ * master comes, a line each.
+ */
+#define JOIN_MASTERS "/var/lib/slipway/joining"
+
+/*
  * The new host's side of a join: asks the pool of CONF's token, gives the master
  * the way in, asks it to add this host, and forgets the token. Each part can be
  * done again: a join that broke off is finished by the next call; one that failed

@@ -4,6 +4,7 @@
 #include "agent.h"
 #include "command.h"
 #include "error.h"
+#include "firewall.h"
 #include "pool_command.h"
 #include "member.h"
 #include "record.h"
@@ -66,6 +67,18 @@ static int command_mark_good(int argc, char **argv)
     return slot_mark_good(&host, &error) ? 0 : command_fail(error);
 }
 
+static int command_firewall(int argc, char **argv)
+{
+    const GOptionEntry entries[] = {{NULL}};
+    g_autoptr(GError) error = NULL;
+    if (!command_parse(NULL, "Loads the packet filter: the pool's members of this moment, and the rules in "
+               FIREWALL_FOLDER ".",
+               entries, 0, &argc, &argv, &error))
+        return command_fail(error);
+    Host host = {.root = ""};
+    return firewall_load(&host, &error) ? 0 : command_fail(error);
+}
+
 static int command_disk(int argc, char **argv)
 {
     if (argc != 3 || !g_str_equal(argv[1], "add"))
@@ -87,6 +100,7 @@ static const struct {
     {"firstboot", command_firstboot, "do the steps of the first boot that are not done"},
     {"mark-good", command_mark_good, "end the trial of the slot that was booted"},
     {"disk", command_disk, "'disk add DEVICE': give a mirror that lacks a disk another one"},
+    {"firewall", command_firewall, "load the packet filter anew, with an administrator's rules"},
     {"pool", pool_command, "show the pool, join or leave one, let new hosts in"},
 };
 

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Two blank machines become a pool: the first creates it, the second joins by itself with the
-token in its answer file. Both are on at the same time, and need 4 GiB together."""
+token in its answer file, and a guest moves between them while it runs. Both are on at the same
+time, and need 4 GiB together."""
 
 import pathlib
 import secrets
+import socket
 
 import pytest
 
 from tests.e2e import host
 from tests.e2e.test_install import FAILED
-from tests.harness import answers
+from tests.harness import answers, guest
 from tests.harness.disks import GIB, Disk
 from tests.harness.hardware import Hardware
 from tests.harness.network import Network, Segment
@@ -18,6 +20,8 @@ from tests.harness.shell import Shell
 
 POOL = {"action": "create", "name": "pool.example.com", "address": "10.7.0.50"}
 PASSWORD = secrets.token_urlsafe(12)
+GUEST = "guest1.example.com"
+GAP = 3  # seconds in which a guest that moves may stand still
 
 
 def machine_for(artifacts, folder: pathlib.Path, plug, number: int, pool: dict[str, str]) -> Machine:
@@ -28,7 +32,8 @@ def machine_for(artifacts, folder: pathlib.Path, plug, number: int, pool: dict[s
                           static={"ipaddr": f"10.7.0.{10 + number}", "subnet": "255.255.255.0",
                                   "gateway": "10.7.0.1"},
                           extra='<ntp source="none"/>')
-    stick = answers.medium(folder / "answers.img", {"answers.xml": text.encode()})
+    stick = answers.medium(folder / "answers.img", {"answers.xml": text.encode(),
+                                                     "guest.img": guest.initramfs()})
     disks = [Disk(folder / "target.img", 48 * GIB, "virtio").create(),
              Disk(stick, stick.stat().st_size, "usb")]
     return Machine(folder, Hardware(memory=2048, medium=artifacts.iso, disks=disks, plugs=[plug]))
@@ -38,6 +43,44 @@ def await_member(machine: Machine) -> Shell:
     machine.expect("slipway-installer: installation complete", timeout=1500, unless=FAILED)
     machine.expect("slipway: pool ready", timeout=1500, unless=FAILED)
     return Shell.login(machine, PASSWORD, timeout=600)
+
+
+def reaches(address: str, port: int) -> bool:
+    try:
+        socket.create_connection((address, port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def check_confined(segment, member: Shell) -> None:
+    """Somebody on the management network who is no member has SSH, and nothing of Ganeti's."""
+    for address in "10.7.0.11", "10.7.0.12":
+        assert segment.inside(lambda: reaches(address, 22))
+        assert not segment.inside(lambda: reaches(address, 1811))
+        assert not segment.inside(lambda: reaches(address, 5080))
+    member.check("timeout 5 bash -c '</dev/tcp/10.7.0.11/1811 </dev/tcp/10.7.0.50/5080'")
+
+
+def check_guest_moves(master: Shell, member: Shell) -> None:
+    for shell in master, member:
+        shell.check("mkdir -p /run/payload && mount -o ro LABEL=SLIPWAY /run/payload")
+    guest.start(master, GUEST, "/run/payload/guest.img", "pvh")
+    guest.talk(master, GUEST)
+    for source, target in (master, member), (member, master):
+        master.check(f"gnt-instance migrate -f {GUEST}", timeout=600)
+        assert host.domains(target) == ["Domain-0", GUEST]
+        assert host.domains(source) == ["Domain-0"]
+        gap = guest.largest_gap(master, GUEST)
+        assert gap < GAP, f"{gap} s"
+    guest.destroy(master, GUEST)
+
+    # Without a kernel of its own a guest gets GRUB, which here finds no disk.
+    master.check(f"gnt-instance add -t diskless -o noop --no-install --no-ip-check --no-name-check"
+                 f" -B memory=128,vcpus=1 -n xen1.example.com {GUEST}", timeout=300)
+    master.check(f"gnt-instance start {GUEST}", timeout=300)
+    guest.ask(master, GUEST, "echo word-$((1))", "grub>")
+    guest.destroy(master, GUEST)
 
 
 @pytest.mark.long
@@ -60,5 +103,8 @@ def test_pool_of_two(artifacts, folder):
                 host.check_status(member)
                 assert "whose master is xen1.example.com" in member.check("slipway status")
                 assert "used up" in master.check("slipway pool token list")
+                check_confined(network["management"], member)
+                check_guest_moves(master, member)
+                host.check_pool(master)
                 host.check_no_secret(master, first.log, [token])
                 host.check_no_secret(member, second.log, [token])
