@@ -96,8 +96,9 @@ def test_rest_api(lab):
     wait_for(lambda: status("-u 'panel:a word'") == "200")
     assert "pool.example.com" in lab.member.check("cat /run/answer")
     assert status("-u panel:another") == "401"
-    # Every host can become master.
+    # Every host can become master; no other account may try passwords against it.
     assert "panel" in lab.member.check("cat /var/lib/ganeti/rapi/users")
+    assert master.check("stat -c '%U %a' /var/lib/ganeti/rapi/users") == "gnt-rapi 640\n"
 
 
 def accept(host) -> None:
@@ -125,11 +126,26 @@ def test_guest_moves(lab):
         assert "guest.example.com" not in source.check("xl list")
         assert master.check("gnt-instance list --no-headers -o pnode,status").split() == [target.name, "running"]
 
+    # One that should run and does not is started again.
+    master.check("xl destroy guest.example.com")
+    master.check("systemctl start ganeti-watcher.service")
+    assert "guest.example.com" in master.check("xl list")
+
     # It does not react, and is not waited for.
     begin = time.monotonic()
     master.check("gnt-instance remove -f --shutdown-timeout=0 guest.example.com", timeout=120)
     assert time.monotonic() - begin < 60
     assert "guest.example.com" not in master.check("xl list")
+
+
+def test_log_rotation(lab):
+    """The daemons go on in new files."""
+    log = "/var/log/ganeti/node-daemon.log"
+    lab.member.check("logrotate --force /etc/logrotate.d/ganeti")
+    assert lab.member.check(f"ls {log}.1")
+    lab.master.check("gnt-node list -o name,mtotal")
+    wait_for(lambda: "node_info" in lab.member.ask(f"cat {log}"), 30)
+    assert lab.member.check("systemctl is-active ganeti-watcher.timer ganeti-cleaner.timer") == "active\nactive\n"
 
 
 @pytest.mark.parametrize("way", ["TCP:{}", "OPENSSL:{},verify=0", "OPENSSL:{},verify=0,cert=/run/own.pem"],
