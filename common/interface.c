@@ -218,9 +218,13 @@ static char *attribute(const char *interface, const char *name)
     return g_file_get_contents(path, &text, NULL, NULL) ? g_strchomp(text) : NULL;
 }
 
-/* A member of a bond has its own address elsewhere meanwhile. */
-static char *made_with(const char *interface)
+char *interface_made_with(const char *interface)
 {
+    g_autofree char *uevent = attribute(interface, "uevent");
+    if (uevent == NULL ||
+        g_regex_match_simple("^DEVTYPE=(bridge|vlan|bond)$", uevent, G_REGEX_MULTILINE, 0))
+        return NULL;
+    /* A member of a bond has its own address elsewhere meanwhile. */
     char *address = attribute(interface, "bonding_slave/perm_hwaddr");
     return address != NULL ? address : attribute(interface, "address");
 }
@@ -230,11 +234,8 @@ char *interface_with_mac(const char *mac)
     g_autoptr(GDir) folder = g_dir_open("/sys/class/net", 0, NULL);
     const char *name;
     while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
-        g_autofree char *address = made_with(name);
-        g_autofree char *uevent = attribute(name, "uevent");
-        if (address == NULL || uevent == NULL || g_ascii_strcasecmp(address, mac) != 0)
-            continue;
-        if (!g_regex_match_simple("^DEVTYPE=(bridge|vlan|bond)$", uevent, G_REGEX_MULTILINE, 0))
+        g_autofree char *address = interface_made_with(name);
+        if (address != NULL && g_ascii_strcasecmp(address, mac) == 0)
             return g_strdup(name);
     }
     return NULL;

@@ -40,6 +40,9 @@ char *interface_gateway6(const char *interface);
  */
 char *interface_with_mac(const char *mac);
 
+/* The MAC that INTERFACE, of that kind, is made with; NULL: there is none. g_free(). */
+char *interface_made_with(const char *interface);
+
 /* Whether INTERFACE has a link: a cable and something at its other end. */
 gboolean interface_has_link(const char *interface);
 

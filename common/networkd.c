@@ -5,6 +5,8 @@
 
 /* Metrics below systemd-networkd's own, 1024, which an operator's own files have. */
 #define FIRST_METRIC 100
+#define TAG_SUFFIX "-v"
+#define DEFAULT_MTU 1500 /* of Ethernet, IEEE 802.3 */
 
 typedef struct {
     const Hostconf *conf;
@@ -12,6 +14,23 @@ typedef struct {
     char *vlan; /* name of the VLAN interface; NULL: untagged */
     GPtrArray *files;
 } Draft;
+
+/* The MTU that the interfaces need for all that stands on them; 0: as it is. */
+static unsigned largest_mtu(const NetworkdStyle *style)
+{
+    unsigned largest = style->mtu;
+    for (gsize i = 0; i < style->tag_count; i++)
+        largest = MAX(largest, style->tags[i].mtu);
+    return largest;
+}
+
+/* A line of [Link]: MTU, or what is usual where others on the same interfaces want more. */
+static char *mtu_line(const NetworkdStyle *style, unsigned mtu)
+{
+    if (largest_mtu(style) == 0)
+        return g_strdup("");
+    return g_strdup_printf("MTUBytes=%u\n", mtu != 0 ? mtu : DEFAULT_MTU);
+}
 
 static void file_free(gpointer data)
 {
@@ -69,6 +88,13 @@ static void append_ipv6(GString *network, GString *sections, const Hostconf *con
         g_string_append(sections, "WithoutRA=solicit\n");
 }
 
+/* Of bridge and bond: the first interface's address. */
+static char *mac_line(const Draft *draft)
+{
+    return draft->style->by_name ? g_strdup("")
+                                 : g_strdup_printf("MACAddress=%s\n", draft->conf->interface_macs[0]);
+}
+
 /* What the uppermost interface has: the sections of its .network file after [Match]. */
 static char *addresses(const Draft *draft)
 {
@@ -103,34 +129,39 @@ static char *addresses(const Draft *draft)
                                "# It is there at once.\nDuplicateAddressDetection=none\n",
                                draft->style->address);
     /* A bridge that is there already gets the address of a card that was replaced, too. */
-    g_autofree char *mac = draft->style->bridge != NULL
-                               ? g_strdup_printf("MACAddress=%s\n", conf->interface_macs[0])
-                               : g_strdup("");
+    g_autofree char *mac = draft->style->bridge != NULL ? mac_line(draft) : g_strdup("");
+    g_autofree char *mtu = mtu_line(draft->style, draft->style->mtu);
     /* Not "no": where nothing is required, systemd-networkd-wait-online waits for anything at all,
      * until its time is over. */
-    return g_strdup_printf("\n[Link]\n%sRequiredForOnline=%s\n%s%s", mac,
+    return g_strdup_printf("\n[Link]\n%s%sRequiredForOnline=%s\n%s%s", mac, mtu,
                            is_wanted ? "routable" : "no-carrier", network->str, sections->str);
 }
 
-/* The same of an interface that another one stands on: LINE ties them together. */
-static char *port(const char *line)
+/* The same of an interface that others stand on: LINES tie them together. */
+static char *port(const Draft *draft, unsigned mtu, const char *lines)
 {
-    return g_strdup_printf("\n[Link]\nRequiredForOnline=no\n\n[Network]\n%s\n"
+    g_autofree char *line = mtu_line(draft->style, mtu);
+    return g_strdup_printf("\n[Link]\n%sRequiredForOnline=no\n\n[Network]\n%s\n"
                            "LinkLocalAddressing=no\n",
-                           line);
+                           line, lines);
 }
 
-/* The .network file of the device NAME on which stand: its VLAN, the bridge, or nothing. */
-static char *above(const Draft *draft, gboolean is_tagged_already)
+/* The .network file of the interface or bond on which stand: VLANs, the bridge, or nothing. */
+static char *above(const Draft *draft)
 {
-    if (draft->vlan != NULL && !is_tagged_already) {
-        g_autofree char *line = g_strconcat("VLAN=", draft->vlan, NULL);
-        return port(line);
-    }
-    if (draft->style->bridge == NULL)
+    const NetworkdStyle *style = draft->style;
+    if (draft->vlan == NULL && style->bridge == NULL && style->tag_count == 0)
         return addresses(draft);
-    g_autofree char *line = g_strconcat("Bridge=", draft->style->bridge, NULL);
-    return port(line);
+    g_autoptr(GStrvBuilder) lines = g_strv_builder_new();
+    if (draft->vlan != NULL)
+        g_strv_builder_take(lines, g_strconcat("VLAN=", draft->vlan, NULL));
+    else if (style->bridge != NULL)
+        g_strv_builder_take(lines, g_strconcat("Bridge=", style->bridge, NULL));
+    for (gsize i = 0; i < style->tag_count; i++)
+        g_strv_builder_take(lines, g_strconcat("VLAN=", style->tags[i].bridge, TAG_SUFFIX, NULL));
+    g_auto(GStrv) all = g_strv_builder_end(lines);
+    g_autofree char *text = g_strjoinv("\n", all);
+    return port(draft, largest_mtu(style), text);
 }
 
 static void add_device(Draft *draft, const char *device, char *netdev, char *network)
@@ -142,24 +173,58 @@ static void add_device(Draft *draft, const char *device, char *netdev, char *net
     add(draft, network_name, g_strdup_printf("[Match]\nName=%s\n%s", device, rest));
 }
 
-static void add_bridge(Draft *draft)
+static void add_bridge(Draft *draft, const char *bridge, char *network)
 {
-    const char *bridge = draft->style->bridge;
+    g_autofree char *mac = mac_line(draft);
     add_device(draft, bridge,
-               g_strdup_printf("[NetDev]\nName=%s\nKind=bridge\nMACAddress=%s\n\n"
+               g_strdup_printf("[NetDev]\nName=%s\nKind=bridge\n%s\n"
                                "[Bridge]\n"
                                "# One uplink cannot make a loop, and a port forwards at once.\n"
                                "STP=no\nForwardDelaySec=0\n",
-                               bridge, draft->conf->interface_macs[0]),
-               addresses(draft));
+                               bridge, mac),
+               network);
 }
 
-static void add_vlan(Draft *draft)
+static void add_vlan(Draft *draft, const char *device, unsigned tag, char *network)
 {
-    add_device(draft, draft->vlan,
-               g_strdup_printf("[NetDev]\nName=%s\nKind=vlan\n\n[VLAN]\nId=%u\n", draft->vlan,
-                               draft->conf->vlan),
-               above(draft, TRUE));
+    add_device(draft, device,
+               g_strdup_printf("[NetDev]\nName=%s\nKind=vlan\n\n[VLAN]\nId=%u\n", device, tag),
+               network);
+}
+
+/* The management network's VLAN: under its bridge, or with its addresses. */
+static void add_own_vlan(Draft *draft)
+{
+    const char *bridge = draft->style->bridge;
+    g_autofree char *line = bridge != NULL ? g_strconcat("Bridge=", bridge, NULL) : NULL;
+    add_vlan(draft, draft->vlan, draft->conf->vlan,
+             line != NULL ? port(draft, draft->style->mtu, line) : addresses(draft));
+}
+
+static void add_tag(Draft *draft, const NetworkdTag *tag)
+{
+    g_autofree char *device = g_strconcat(tag->bridge, TAG_SUFFIX, NULL);
+    g_autofree char *line = g_strconcat("Bridge=", tag->bridge, NULL);
+    add_vlan(draft, device, tag->vlan, port(draft, tag->mtu, line));
+    add_bridge(draft, tag->bridge, port(draft, tag->mtu, "IPv6AcceptRA=no"));
+}
+
+static const char *bond_name(const NetworkdStyle *style)
+{
+    return style->bond != NULL ? style->bond : NETWORKD_BOND;
+}
+
+/* The file of the interface NUMBER, which KEY finds; REST follows its [Match]. */
+static void add_port(Draft *draft, unsigned number, const char *key, const char *comment, const char *rest)
+{
+    const NetworkdStyle *style = draft->style;
+    const char *interface = draft->conf->interface_macs[number];
+    g_autofree char *name =
+        g_strdup_printf("%s%u.network", style->port != NULL ? style->port : "interface", number);
+    if (style->by_name)
+        add(draft, name, g_strdup_printf("[Match]\nName=%s\n%s", interface, rest));
+    else
+        add(draft, name, g_strdup_printf("[Match]\n%s=%s\n%sType=ether\nKind=!*\n%s", key, interface, comment, rest));
 }
 
 static void add_bond(Draft *draft)
@@ -173,34 +238,29 @@ static void add_bond(Draft *draft)
                                "# A partner that falls silent is noticed after 3 s instead of 90.\n"
                                "LACPTransmitRate=fast\n"
                                "TransmitHashPolicy=layer3+4\n";
-    add_device(draft, NETWORKD_BOND,
-               g_strdup_printf("[NetDev]\nName=" NETWORKD_BOND "\nKind=bond\nMACAddress=%s\n\n"
+    g_autofree char *mac = mac_line(draft);
+    add_device(draft, bond_name(draft->style),
+               g_strdup_printf("[NetDev]\nName=%s\nKind=bond\n%s\n"
                                "[Bond]\n%sMIIMonitorSec=100ms\n",
-                               draft->conf->interface_macs[0],
+                               bond_name(draft->style), mac,
                                draft->conf->bond_mode == HOSTCONF_BOND_LACP ? lacp : active_backup),
-               above(draft, FALSE));
+               above(draft));
 }
 
 /* NUMBER: 0 is the first one, the primary of a bond. */
-static void add_member(Draft *draft, unsigned number, const char *mac)
+static void add_member(Draft *draft, unsigned number)
 {
     gboolean is_primary = number == 0 && draft->conf->bond_mode == HOSTCONF_BOND_ACTIVE_BACKUP;
-    g_autofree char *rest = port(is_primary ? "Bond=" NETWORKD_BOND "\nPrimarySlave=yes"
-                                            : "Bond=" NETWORKD_BOND);
-    g_autofree char *name = g_strdup_printf("interface%u.network", number);
-    add(draft, name,
-        g_strdup_printf("[Match]\n# In a bond all have the MAC of the first.\n"
-                        "PermanentMACAddress=%s\nType=ether\nKind=!*\n%s",
-                        mac, rest));
+    g_autofree char *line = g_strconcat("Bond=", bond_name(draft->style),
+                                        is_primary ? "\nPrimarySlave=yes" : NULL, NULL);
+    g_autofree char *rest = port(draft, largest_mtu(draft->style), line);
+    add_port(draft, number, "# In a bond all have the MAC of the first.\nPermanentMACAddress", "", rest);
 }
 
 static void add_interface(Draft *draft)
 {
-    g_autofree char *rest = above(draft, FALSE);
-    add(draft, "interface0.network",
-        g_strdup_printf("[Match]\nMACAddress=%s\n"
-                        "# Bridge and VLAN interface have the same address.\nType=ether\nKind=!*\n%s",
-                        draft->conf->interface_macs[0], rest));
+    g_autofree char *rest = above(draft);
+    add_port(draft, 0, "MACAddress", "# Bridge and VLAN interface have the same address.\n", rest);
 }
 
 static int by_name(gconstpointer a, gconstpointer b)
@@ -226,7 +286,7 @@ char *networkd_device(const Hostconf *conf, const NetworkdStyle *style, const ch
         return g_strdup(style->bridge);
     if (conf->vlan != 0)
         return vlan_name(conf, style);
-    return g_strdup(conf->interface_macs[1] != NULL ? NETWORKD_BOND : interface);
+    return g_strdup(conf->interface_macs[1] != NULL ? bond_name(style) : interface);
 }
 
 GPtrArray *networkd_files(const Hostconf *conf, const NetworkdStyle *style)
@@ -234,13 +294,15 @@ GPtrArray *networkd_files(const Hostconf *conf, const NetworkdStyle *style)
     g_autofree char *vlan = conf->vlan != 0 ? vlan_name(conf, style) : NULL;
     Draft draft = {conf, style, vlan, networkd_files_new()};
     if (style->bridge != NULL)
-        add_bridge(&draft);
+        add_bridge(&draft, style->bridge, addresses(&draft));
     if (vlan != NULL)
-        add_vlan(&draft);
+        add_own_vlan(&draft);
+    for (gsize i = 0; i < style->tag_count; i++)
+        add_tag(&draft, &style->tags[i]);
     if (conf->interface_macs[1] != NULL) {
         add_bond(&draft);
         for (unsigned i = 0; conf->interface_macs[i] != NULL; i++)
-            add_member(&draft, i, conf->interface_macs[i]);
+            add_member(&draft, i);
     } else {
         add_interface(&draft);
     }

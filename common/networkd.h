@@ -3,7 +3,7 @@
 
 #include "hostconf.h"
 
-/* The name of a bond, which a machine has at most one of. */
+/* The name of the management network's bond. */
 #define NETWORKD_BOND "bond0"
 
 typedef struct {
@@ -11,13 +11,26 @@ typedef struct {
     char *text;
 } NetworkdFile;
 
-/* What the installer and an installed host want differently. */
+/* A VLAN beside the network itself, on the same interfaces, with a bridge of its own and no address. */
+typedef struct {
+    const char *bridge; /* its VLAN's device is called so, with "-v" behind it */
+    unsigned vlan, mtu; /* as of NetworkdStyle */
+} NetworkdTag;
+
+/* What the installer, an installed host and a network for guests want differently. */
 typedef struct {
     const char *prefix;  /* of every file's name */
     const char *header;  /* the first line of every file */
     const char *bridge;  /* has the addresses, and guests; NULL: the interface itself has them */
     const char *address; /* one more that the host has, "169.254.1.9/16"; may be NULL */
     unsigned number; /* of this connection, if there are several: the first one's router is used */
+    const char *bond; /* its name; NULL: NETWORKD_BOND */
+    const char *port; /* begins the name of each interface's file; NULL: "interface" */
+    gboolean by_name; /* the configuration's interface_macs are names instead; bond and bridge have
+                       * addresses of their own */
+    unsigned mtu;     /* bytes, 0: as it is */
+    const NetworkdTag *tags; /* TAG_COUNT of them; where there are some, BRIDGE may be NULL */
+    gsize tag_count;
 } NetworkdStyle;
 
 /*

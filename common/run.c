@@ -11,6 +11,8 @@
 
 G_DEFINE_QUARK(run-error-quark, run_error)
 
+#define REAP_WAIT (2 * G_USEC_PER_SEC)
+#define REAP_PAUSE (G_USEC_PER_SEC / 100)
 #define LINE_MAX_LENGTH 4096 /* bytes; a longer line is told in pieces */
 
 /* One running program and what it has said so far. */
@@ -181,6 +183,14 @@ static gboolean judge(const Run *run, const RunCommand *command, const char *lin
     return TRUE;
 }
 
+/* One that waits for a disk which is away does not even die of SIGKILL: it is left to itself. */
+static void reap(Run *run)
+{
+    gint64 end = g_get_monotonic_time() + REAP_WAIT;
+    while (waitpid(run->pid, &run->wait_status, WNOHANG) == 0 && g_get_monotonic_time() < end)
+        g_usleep(REAP_PAUSE);
+}
+
 gboolean run_command(const RunCommand *command, char **ret_output, GError **error)
 {
     g_return_val_if_fail(command->argv != NULL && command->argv[0] != NULL, FALSE);
@@ -237,7 +247,7 @@ gboolean run_command(const RunCommand *command, char **ret_output, GError **erro
 
     if (run.timed_out) {
         g_source_destroy(child);
-        waitpid(run.pid, &run.wait_status, 0);
+        reap(&run);
     }
     for (unsigned i = 0; command->on_line != NULL && i < G_N_ELEMENTS(outputs); i++) {
         gboolean got; /* what was written just before the end is in the pipe still */

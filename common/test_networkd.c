@@ -83,6 +83,38 @@ static void test_layers(void)
     }
 }
 
+/* VLANs for guests beside the network itself, one with longer frames. */
+static void test_tags(void)
+{
+    static const NetworkdTag tags[] = {{"xenbr40", 40, 0}, {"xenbr41", 41, 9000}};
+    NetworkdStyle style = host_style;
+    style.tags = tags;
+    style.tag_count = 1;
+    g_autoptr(Hostconf) plain = new_conf("52:54:00:12:34:56");
+    plain->vlan = 7;
+    check(plain, &style, "tag-vlan");
+    style.tag_count = 2;
+    g_autoptr(Hostconf) bond = new_conf("52:54:00:12:34:56 52:54:00:12:34:55");
+    check(bond, &style, "tags-mtu-bond");
+}
+
+/* A network for guests on interfaces of its own, without and with a bridge for untagged frames. */
+static void test_by_name(void)
+{
+    static const NetworkdTag tags[] = {{"xenbr40", 40, 0}};
+    NetworkdStyle style = {.prefix = "10-slipway-", .header = "# For guests.", .bond = "bond1", .port = "eno2-",
+                           .by_name = TRUE, .tags = tags, .tag_count = 1};
+    g_autoptr(Hostconf) bond = new_conf("eno2 eno3");
+    set_addresses(bond, HOSTCONF_ADDRESS_NONE, HOSTCONF_ADDRESS6_NONE);
+    check(bond, &style, "guests-bond-tag");
+    g_autoptr(Hostconf) plain = new_conf("eno2");
+    set_addresses(plain, HOSTCONF_ADDRESS_NONE, HOSTCONF_ADDRESS6_NONE);
+    style.tag_count = 0;
+    style.bridge = "dmz";
+    style.mtu = 9000;
+    check(plain, &style, "guests-mtu");
+}
+
 static void test_without_gateway(void)
 {
     g_autoptr(Hostconf) conf = new_conf("52:54:00:12:34:56");
@@ -118,6 +150,8 @@ static void test_installer(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/networkd/tags", test_tags);
+    g_test_add_func("/networkd/by-name", test_by_name);
     g_test_add_func("/networkd/addresses", test_addresses);
     g_test_add_func("/networkd/layers", test_layers);
     g_test_add_func("/networkd/without-gateway", test_without_gateway);
