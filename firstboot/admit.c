@@ -8,7 +8,7 @@
 #include "checks.h"
 #include "enrol.h"
 #include "error.h"
-#include "pool_state.h"
+#include "pool_network.h"
 #include "survey.h"
 #include "validate.h"
 
@@ -81,10 +81,27 @@ static PoolReply *reply_error(PoolReplyStatus status, const GError *error)
     return reply_with(status, whole);
 }
 
+/* A new host gets the pool's networks once it is a member. */
+static gboolean leave_out_networks(const Host *host, PoolRequest *own, GError **error)
+{
+    g_autoptr(GPtrArray) networks = pool_network_load(host, error);
+    if (networks == NULL)
+        return FALSE;
+    g_autoptr(GStrvBuilder) kept = g_strv_builder_new();
+    for (char **bridge = own->bridges; bridge != NULL && *bridge != NULL; bridge++)
+        if (pool_network_find(networks, *bridge) == NULL)
+            g_strv_builder_add(kept, *bridge);
+    g_strfreev(own->bridges);
+    own->bridges = g_strv_builder_end(kept);
+    return TRUE;
+}
+
 static gboolean examine(const Admission *admission, const GanetiPool *pool, GError **error)
 {
     g_autoptr(PoolRequest) own = survey(admission->host, POOL_REQUEST_JOIN, error);
-    g_autoptr(GPtrArray) tokens = own != NULL ? tokens_load(admission->host, error) : NULL;
+    if (own == NULL || !leave_out_networks(admission->host, own, error))
+        return FALSE;
+    g_autoptr(GPtrArray) tokens = tokens_load(admission->host, error);
     g_autoptr(GPtrArray) members = tokens != NULL ? members_load(admission->host, error) : NULL;
     if (members == NULL)
         return FALSE;

@@ -36,12 +36,30 @@ gboolean command_parse(const char *parameters, const char *summary, const GOptio
         error_reclass(error, SLIPWAY_ERROR_USAGE, "%s", "");
         return FALSE;
     }
-    if (*argc - 1 > count)
+    if (count >= 0 && *argc - 1 > count)
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "'%s' is one argument too many",
                     (*argv)[count + 1]);
-    else if (*argc - 1 < count)
+    else if (*argc - 1 < ABS(count))
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s is missing", parameters);
-    return *argc - 1 == count;
+    return count >= 0 ? *argc - 1 == count : *argc - 1 >= -count;
+}
+
+int command_dispatch(const Subcommand *commands, const char *of, int argc, char **argv)
+{
+    for (const Subcommand *command = commands; argc > 1 && command->name != NULL; command++)
+        if (g_str_equal(command->name, argv[1])) {
+            g_autofree char *name = g_strdup_printf("%s %s", of, command->name);
+            g_set_prgname(name);
+            return command->run(argc - 1, argv + 1);
+        }
+    gboolean help = argc > 1 && g_str_equal(argv[1], "--help");
+    if (!help && argc > 1)
+        return command_usage("'%s' has no command '%s'; '%s --help' lists them", of, argv[1], of);
+    g_print("usage: %s COMMAND [OPTION...]\n\n", of);
+    for (const Subcommand *command = commands; command->name != NULL; command++)
+        if (command->help != NULL)
+            g_print("  %-8s %s\n", command->name, command->help);
+    return help ? 0 : SLIPWAY_ERROR_USAGE;
 }
 
 void command_log(const char *path)

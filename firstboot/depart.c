@@ -13,6 +13,7 @@
 #include "members.h"
 #include "pool_state.h"
 #include "run.h"
+#include "sr_pool.h"
 #include "tokens.h"
 
 #define REMOVE_TIMEOUT 900 /* seconds; a host that does not answer is waited for */
@@ -52,7 +53,7 @@ static gboolean forget_member(const Host *host, const char *name, GError **error
     g_unlink(certificate);
     g_autofree char *present = host_read(host, "/etc/hosts");
     g_autofree char *text = hosts_remove(present != NULL ? present : "", name);
-    return members_save(host, members, error) &&
+    return members_save(host, members, error) && sr_pool_drop_host(host, name, error) &&
            host_write(host, "/etc/hosts", text, 0644, NULL, error);
 }
 

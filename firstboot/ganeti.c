@@ -110,19 +110,21 @@ char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_
 
     switch (kind) {
     case STORAGE_LVM:
-        g_strv_builder_add_many(argv, "--enabled-disk-templates=plain,sharedfile,ext,diskless",
+        g_strv_builder_add_many(argv, "--enabled-disk-templates=plain,file,sharedfile,ext,diskless",
                                 "--vg-name=" STORAGE_GROUP, NULL);
         break;
     case STORAGE_FILES:
         g_strv_builder_add_many(argv, "--enabled-disk-templates=file,sharedfile,ext,diskless",
-                                "--file-storage-dir=" STORAGE_FILE_FOLDER, NULL);
+                                NULL);
         break;
     case STORAGE_NONE:
-        g_strv_builder_add(argv, "--enabled-disk-templates=sharedfile,ext,diskless");
+        g_strv_builder_add(argv, "--enabled-disk-templates=sharedfile,file,ext,diskless");
         break;
     }
     g_strv_builder_add_many(
-        argv, "--shared-file-storage-dir=" STORAGE_SHARED_FOLDER,
+        /* Also where no SR of files is yet: 'slipway sr create' may bring one. */
+        argv, "--file-storage-dir=" STORAGE_FILE_FOLDER,
+        "--shared-file-storage-dir=" STORAGE_SHARED_FOLDER,
         "--ipolicy-bounds-specs="
         "min:cpu-count=1,disk-count=0,disk-size=1,memory-size=16,nic-count=0,spindle-use=1/"
         "max:cpu-count=64,disk-count=16,disk-size=4194304,memory-size=1048576,nic-count=8,"
@@ -142,11 +144,6 @@ char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_
     return g_strv_builder_end(argv);
 }
 
-char *ganeti_file_storage_paths(StorageKind kind)
-{
-    return g_strdup(kind == STORAGE_FILES ? STORAGE_FILE_FOLDER "\n" STORAGE_SHARED_FOLDER "\n"
-                                          : STORAGE_SHARED_FOLDER "\n");
-}
 
 gboolean ganeti_uses_ipv6(const Hostconf *conf)
 {

@@ -48,8 +48,8 @@ gboolean ganeti_pool_move_host(const Host *host, const char *from, const char *t
  */
 char **ganeti_init_argv(const Hostconf *conf, StorageKind kind, const char *xen_version);
 
-/* The folders that may hold guests' files, as Ganeti's file-storage-paths lists them. g_free(). */
-char *ganeti_file_storage_paths(StorageKind kind);
+/* The folders that may hold guests' files, as Ganeti's file-storage-paths lists them. */
+#define GANETI_FILE_STORAGE_PATHS STORAGE_FILE_FOLDER "\n" STORAGE_SHARED_FOLDER "\n"
 
 /*
  * The address of the pool of CONF. Without one given it is a link-local one (RFC

@@ -12,6 +12,7 @@
 #include "pool_dial.h"
 #include "pool_state.h"
 #include "run.h"
+#include "sr_apply.h"
 #include "steps.h"
 #include "survey.h"
 
@@ -115,11 +116,21 @@ static void begun_no_more(const Host *host)
     g_unlink(path);
 }
 
+/* What is in use stays until the next boot: it is no reason to stay in the pool. */
+static void let_go_of_storage(const Host *host)
+{
+    g_autoptr(GError) error = NULL;
+    if (!sr_apply(host, &error))
+        g_warning("%s", error->message);
+}
+
 gboolean join_undo(const Host *host, GError **error)
 {
     g_message("taking back what the pool has put on this host");
-    if (!RUN(error, "/usr/lib/ganeti/tools/node-cleanup", "--yes-do-it", "--no-backup") ||
-        !remove_root_keys(host, error) || !renew_host_keys(host, error) ||
+    if (!RUN(error, "/usr/lib/ganeti/tools/node-cleanup", "--yes-do-it", "--no-backup"))
+        return FALSE;
+    let_go_of_storage(host);
+    if (!remove_root_keys(host, error) || !renew_host_keys(host, error) ||
         !pool_state_forget(host, error) || !authority_uninstall(host, error) ||
         !RUN(error, "systemctl", "try-restart", "ssh.service"))
         return FALSE;

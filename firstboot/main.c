@@ -7,8 +7,10 @@
 #include "firewall.h"
 #include "pool_command.h"
 #include "member.h"
+#include "network_command.h"
 #include "record.h"
 #include "slot.h"
+#include "sr_command.h"
 #include "status.h"
 
 #define LOG_PATH "/var/log/slipway/agent.log"
@@ -102,6 +104,8 @@ static const struct {
     {"disk", command_disk, "'disk add DEVICE': give a mirror that lacks a disk another one"},
     {"firewall", command_firewall, "load the packet filter anew, with an administrator's rules"},
     {"pool", pool_command, "show the pool, join or leave one, let new hosts in"},
+    {"sr", sr_command, "the pool's storage repositories: create, list, forget"},
+    {"network", network_command, "the pool's networks for guests: create, list, remove"},
 };
 
 static void print_help(void)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "content.h"
 #include "error.h"
 #include "mirror.h"
 #include "run.h"
@@ -74,9 +75,8 @@ static gboolean check(const Host *host, const char *path, const char *name, cons
         return refuse(error, "'%s' and '/dev/%s' have blocks of different sizes", path, source);
 
     g_autofree char *content = NULL;
-    if (!RUN_OUTPUT(&content, error, "wipefs", "--noheadings", "--output", "TYPE", path))
+    if (!content_of(path, &content, error))
         return FALSE;
-    g_strdelimit(g_strstrip(content), "\n", ' ');
     return *content == '\0' ||
            refuse(error, "'%s' holds data (%s); nothing was changed. If nobody needs it, erase it "
                          "with 'wipefs --all %s' and try again", path, content, path);

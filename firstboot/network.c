@@ -11,7 +11,8 @@
 #include "interface.h"
 #include "lease.h"
 #include "management.h"
-#include "networkd.h"
+#include "network.h"
+#include "pool_network.h"
 #include "run.h"
 #include "steps.h"
 
@@ -27,7 +28,7 @@
 /* What a configuration changes. */
 typedef struct {
     gboolean files;     /* any at all */
-    GPtrArray *devices; /* char *: bonds and VLANs whose description is new, another one, or gone */
+    GPtrArray *devices; /* char *: all but the management bridge whose description is new, another one, or gone */
 } Change;
 
 static void note_change(Change *change, const char *file)
@@ -63,6 +64,17 @@ static gboolean remove_stale(const Host *host, GPtrArray *files, Change *change,
     return TRUE;
 }
 
+/* Those that the pool has for its guests. A host in no pool has none, whatever its last one left. */
+static GPtrArray *load_pool_networks(const Host *host)
+{
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_autoptr(GError) error = NULL;
+    GPtrArray *networks = pool->name != NULL ? pool_network_load(host, &error) : NULL;
+    if (error != NULL)
+        g_warning("%s", error->message); /* it must not keep the host from its own network */
+    return networks != NULL ? networks : g_ptr_array_new();
+}
+
 static gboolean write_files(const Host *host, Change *change, GError **error)
 {
     g_autofree char *secondary = ganeti_secondary_address(host->conf);
@@ -73,7 +85,8 @@ static gboolean write_files(const Host *host, Change *change, GError **error)
         .bridge = HOST_BRIDGE,
         .address = address,
     };
-    g_autoptr(GPtrArray) files = networkd_files(host->conf, &style);
+    g_autoptr(GPtrArray) networks = load_pool_networks(host);
+    g_autoptr(GPtrArray) files = pool_network_files(networks, host->conf, &style);
     for (guint i = 0; i < files->len; i++) {
         const NetworkdFile *file = files->pdata[i];
         g_autofree char *path = g_build_filename(NETWORKD_FOLDER, file->name, NULL);
@@ -115,6 +128,18 @@ gboolean network_configure(const Host *host, gboolean *ret_changed, GError **err
     if (change.files)
         *ret_changed = TRUE;
     return TRUE;
+}
+
+gboolean network_follow(const Host *host, GError **error)
+{
+    gboolean changed = FALSE;
+    if (!network_configure(host, &changed, error))
+        return FALSE;
+    g_autoptr(GPtrArray) networks = load_pool_networks(host);
+    g_autofree char *lack = pool_network_lack(networks, interface_made_with);
+    if (lack != NULL)
+        g_set_error_literal(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE, lack);
+    return lack == NULL;
 }
 
 /* Whether a router may still follow the address that it gave. */

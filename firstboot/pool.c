@@ -105,9 +105,8 @@ static gboolean create_pool(const Host *host, GError **error)
         return FALSE;
     g_autofree char *address = ganeti_pool_address(conf);
     StorageKind kind = storage_kind(host);
-    g_autofree char *paths = ganeti_file_storage_paths(kind);
     if (!check_address_is_free(address, error) || !write_pool_host(host, address, error) ||
-        !host_write(host, "/etc/ganeti/file-storage-paths", paths, 0644, NULL, error) ||
+        !host_write(host, "/etc/ganeti/file-storage-paths", GANETI_FILE_STORAGE_PATHS, 0644, NULL, error) ||
         !host_write(host, GANETI_VOTING_FILE, GANETI_VOTING_NONE, 0644, NULL, error) ||
         !host_write(host, UNFINISHED, "", 0644, NULL, error))
         return FALSE;

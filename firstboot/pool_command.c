@@ -11,6 +11,7 @@
 #include "command.h"
 #include "depart.h"
 #include "error.h"
+#include "follow.h"
 #include "ganeti.h"
 #include "issue.h"
 #include "join.h"
@@ -201,6 +202,16 @@ static int evict(int argc, char **argv)
     return depart_evict(&here, argv[1], new_keys, &error) ? 0 : command_fail(error);
 }
 
+static int follow_pool(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    if (!command_parse(NULL, "Brings about on this host what the pool has for all: networks and storage "
+                       "repositories. Done at each boot and change.", no_options, 0, &argc, &argv, &error))
+        return command_fail(error);
+    command_log(LOG_PATH);
+    return follow(&here, &error) ? 0 : command_fail(error);
+}
+
 static int relay_command(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -228,12 +239,6 @@ static int admit(int argc, char **argv)
                                                                              : SLIPWAY_ERROR_NETWORK;
 }
 
-typedef struct {
-    const char *name;
-    int (*run)(int argc, char **argv);
-    const char *help; /* NULL: not for people */
-} Subcommand;
-
 static const Subcommand token_commands[] = {
     {"create", token_create, "make a token for a new host (--expires, --uses, --replace, --any-cpu)"},
     {"list", token_list, "show the tokens, and who has used them"},
@@ -241,27 +246,9 @@ static const Subcommand token_commands[] = {
     {NULL},
 };
 
-static int run(const Subcommand *commands, const char *of, int argc, char **argv)
-{
-    for (const Subcommand *command = commands; argc > 1 && command->name != NULL; command++)
-        if (g_str_equal(command->name, argv[1])) {
-            g_autofree char *name = g_strdup_printf("%s %s", of, command->name);
-            g_set_prgname(name);
-            return command->run(argc - 1, argv + 1);
-        }
-    gboolean help = argc > 1 && g_str_equal(argv[1], "--help");
-    if (!help && argc > 1)
-        return command_usage("'%s' has no command '%s'; '%s --help' lists them", of, argv[1], of);
-    g_print("usage: %s COMMAND [OPTION...]\n\n", of);
-    for (const Subcommand *command = commands; command->name != NULL; command++)
-        if (command->help != NULL)
-            g_print("  %-8s %s\n", command->name, command->help);
-    return help ? 0 : SLIPWAY_ERROR_USAGE;
-}
-
 static int token(int argc, char **argv)
 {
-    return run(token_commands, "slipway pool token", argc, argv);
+    return command_dispatch(token_commands, "slipway pool token", argc, argv);
 }
 
 static const Subcommand pool_commands[] = {
@@ -270,6 +257,7 @@ static const Subcommand pool_commands[] = {
     {"join", join, "make this host a member of a token's pool"},
     {"leave", leave, "take this host out of its pool"},
     {"evict", evict, "take another host out of the pool (on the master)"},
+    {"follow", follow_pool, "bring about on this host what the pool has for all"},
     {"relay", relay_command, NULL},
     {"admit", admit, NULL},
     {NULL},
@@ -277,5 +265,5 @@ static const Subcommand pool_commands[] = {
 
 int pool_command(int argc, char **argv)
 {
-    return run(pool_commands, "slipway pool", argc, argv);
+    return command_dispatch(pool_commands, "slipway pool", argc, argv);
 }

@@ -88,19 +88,44 @@ static GPtrArray *list_files(const Host *host)
     return files;
 }
 
-void pool_state_replicate(const Host *host)
+/* The other members' names, without those that Ganeti knows to be off. */
+static char **other_members(const Host *host, const GanetiPool *pool)
 {
-    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
     g_autofree char *own = host_read(host, "/etc/hostname");
     g_autofree char *text = host_read(host, GANETI_FOLDER "/ssconf_offline_nodes");
     g_auto(GStrv) offline = g_strsplit(text != NULL ? text : "", "\n", -1);
-    g_autoptr(GPtrArray) files = list_files(host);
-    for (char **name = pool->hosts; *name != NULL && files->len > 0; name++) {
-        const char *address = ganeti_pool_address_of(pool, *name);
-        if (address != NULL && g_strcmp0(*name, own) != 0 &&
+    g_autoptr(GStrvBuilder) others = g_strv_builder_new();
+    for (char **name = pool->hosts; *name != NULL; name++)
+        if (ganeti_pool_address_of(pool, *name) != NULL && g_strcmp0(*name, own) != 0 &&
             !g_strv_contains((const char *const *)offline, *name))
-            copy_to(pool, address, files);
+            g_strv_builder_add(others, *name);
+    return g_strv_builder_end(others);
+}
+
+void pool_state_replicate(const Host *host)
+{
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_autoptr(GPtrArray) files = list_files(host);
+    g_auto(GStrv) others = other_members(host, pool);
+    for (char **name = others; *name != NULL && files->len > 0; name++)
+        copy_to(pool, ganeti_pool_address_of(pool, *name), files);
+}
+
+gboolean pool_state_run_on_others(const Host *host, const char *const *command, GError **error)
+{
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_auto(GStrv) others = other_members(host, pool);
+    g_autoptr(GString) problems = g_string_new(NULL);
+    for (char **name = others; *name != NULL; name++) {
+        g_autoptr(GError) problem = NULL;
+        const char *address = ganeti_pool_address_of(pool, *name);
+        if (!pool_state_run_on(pool, address, command, NULL, &problem))
+            g_string_append_printf(problems, "%s%s: %s", problems->len > 0 ? "; " : "", *name,
+                                   problem->message);
     }
+    if (problems->len > 0)
+        g_set_error_literal(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, problems->str);
+    return problems->len == 0;
 }
 
 gboolean pool_state_forget(const Host *host, GError **error)

@@ -30,5 +30,11 @@ void pool_state_replicate(const Host *host);
 gboolean pool_state_run_on(const GanetiPool *pool, const char *address, const char *const *command,
                            char **ret_output, GError **error);
 
+/*
+ * The same on all other members that are not off. All are tried; the error names those
+ * where it failed.
+ */
+gboolean pool_state_run_on_others(const Host *host, const char *const *command, GError **error);
+
 /* Removes the folder's files: this host leaves its pool. */
 gboolean pool_state_forget(const Host *host, GError **error);

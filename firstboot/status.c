@@ -4,6 +4,7 @@
 #include "ganeti.h"
 #include "mirror.h"
 #include "slot.h"
+#include "sr_report.h"
 #include "steps.h"
 
 static char *read_xen_version(const Host *host)
@@ -26,6 +27,12 @@ static void read_pool(Status *status, const Host *host)
     status->pool_guests = g_strv_length(pool->guests);
     g_autofree char *socket = host_path(host, GANETI_QUERY_SOCKET);
     status->pool_answers = pool->name != NULL && ganeti_answers(socket, NULL);
+    g_autoptr(GError) error = NULL;
+    status->srs = sr_states(host, &error);
+    if (status->srs == NULL) {
+        g_warning("%s", error->message);
+        status->srs = g_ptr_array_new();
+    }
 }
 
 Status *status_new(const Host *host, const char *folder)
@@ -62,6 +69,7 @@ void status_free(Status *status)
     g_free(status->pool_name);
     g_free(status->pool_master);
     g_free(status->pool_address);
+    g_ptr_array_unref(status->srs);
     g_free(status);
 }
 
@@ -134,7 +142,8 @@ char *status_to_text(const Status *status)
     if (mirrors != NULL)
         g_string_append_printf(text, "raid     %s\n", mirrors);
     g_autofree char *pool = status_pool_to_text(status);
-    g_string_append_printf(text, "%s\nsteps    %s\n", pool,
+    g_autofree char *srs = sr_report_summary(status->srs);
+    g_string_append_printf(text, "%s%s\nsteps    %s\n", pool, srs,
                            status->ready ? "all done" : "NOT all done (see docs/first-boot.md)");
     for (guint i = 0; i < status->records->len; i++)
         append_record(text, status->records->pdata[i], steps[i].description);
@@ -235,6 +244,8 @@ char *status_to_json(const Status *status)
     add_string(builder, "slot", status->slot);
     add_mirrors(builder, status);
     add_pool(builder, status);
+    json_builder_set_member_name(builder, "storage");
+    sr_report_json(status->srs, builder);
     json_builder_set_member_name(builder, "steps");
     json_builder_begin_array(builder);
     for (guint i = 0; i < status->records->len; i++)

@@ -18,6 +18,7 @@ typedef struct {
     char *pool_address;
     unsigned pool_hosts, pool_guests;
     gboolean pool_answers; /* on the master: its daemons do */
+    GPtrArray *srs;        /* SrState, the pool's; never NULL */
 } Status;
 
 /* Looks at HOST, with the steps' records in FOLDER; never NULL. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "content.h"
 #include "error.h"
 #include "lvm.h"
 #include "run.h"
@@ -60,16 +61,6 @@ static char **resolve_devices(char *const *configured, GError **error)
         free(real);
     }
     return g_strv_builder_end(builder);
-}
-
-/* What DEVICE holds, for a sentence: "ext4", "LVM2_member"; "" if nothing that wipefs knows. */
-static gboolean content_of(const char *device, char **ret_content, GError **error)
-{
-    char *types = NULL;
-    if (!RUN_OUTPUT(&types, error, "wipefs", "--noheadings", "--output", "TYPE", device))
-        return FALSE;
-    *ret_content = g_strdelimit(g_strstrip(types), "\n", ' ');
-    return TRUE;
 }
 
 /*

@@ -24,6 +24,7 @@ static const char *const common_begin[] = {
 };
 
 static const char *const common_end[] = {
+    "--file-storage-dir=/srv/slipway/sr",
     "--shared-file-storage-dir=/srv/slipway/shared",
     "--ipolicy-bounds-specs=min:cpu-count=1,disk-count=0,disk-size=1,memory-size=16,nic-count=0,"
     "spindle-use=1/"
@@ -56,22 +57,13 @@ static void check_argv(StorageKind kind, const char *const *storage)
 
 static void test_init_argv(void)
 {
-    const char *const lvm[] = {"--enabled-disk-templates=plain,sharedfile,ext,diskless",
+    const char *const lvm[] = {"--enabled-disk-templates=plain,file,sharedfile,ext,diskless",
                                "--vg-name=slipway", NULL};
-    const char *const files[] = {"--enabled-disk-templates=file,sharedfile,ext,diskless",
-                                 "--file-storage-dir=/srv/slipway/sr", NULL};
-    const char *const none[] = {"--enabled-disk-templates=sharedfile,ext,diskless", NULL};
+    const char *const files[] = {"--enabled-disk-templates=file,sharedfile,ext,diskless", NULL};
+    const char *const none[] = {"--enabled-disk-templates=sharedfile,file,ext,diskless", NULL};
     check_argv(STORAGE_LVM, lvm);
     check_argv(STORAGE_FILES, files);
     check_argv(STORAGE_NONE, none);
-}
-
-static void test_file_storage_paths(void)
-{
-    g_autofree char *files = ganeti_file_storage_paths(STORAGE_FILES);
-    g_autofree char *lvm = ganeti_file_storage_paths(STORAGE_LVM);
-    g_assert_cmpstr(files, ==, "/srv/slipway/sr\n/srv/slipway/shared\n");
-    g_assert_cmpstr(lvm, ==, "/srv/slipway/shared\n");
 }
 
 static void test_ipv6(void)
@@ -252,7 +244,6 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/ganeti/init-argv", test_init_argv);
-    g_test_add_func("/ganeti/file-storage-paths", test_file_storage_paths);
     g_test_add_func("/ganeti/ipv6", test_ipv6);
     g_test_add_func("/ganeti/link-local-address", test_link_local_address);
     g_test_add_func("/ganeti/pool", test_pool);
