@@ -299,3 +299,41 @@ def test_host_lacp_without_partner(folder):
             assert status["network"]["lacp_partner"] is None
             assert sorted(interfaces(status).values()) == [(True, False), (True, True)]
             assert "lacp, NO partner" in shell.run("slipway status").output
+
+
+@pytest.mark.long
+def test_host_guest_networks(folder):
+    """A pool's networks beside the host's own: a VLAN of the management interface, and a bond."""
+    with Network([Segment("management"), Segment("guests", vlan=VLAN), Segment("jumbo", vlan=41)]) as network:
+        plugs = [network.plug(tagged={VLAN}), network.plug(native=None, tagged={41}),
+                 network.plug(native=None, tagged={41})]
+        conf = host_conf([plugs[0].mac], "address-mode=dhcp")
+        disk = rootfs.disk(folder / "root.img", PASSWORD, {CONF: conf})
+        with Machine(folder, Hardware(memory=1100, disks=[disk], plugs=plugs, direct=rootfs.linux())) as machine:
+            shell = Shell.login(machine, PASSWORD)
+            check_host(shell)
+            address = status_of(shell)["address"]
+            names = shell.check("cd /sys/class/net && for i in e*; do echo $(cat $i/address) $i; done")
+            name = dict(line.split() for line in names.splitlines())
+            bonded = ";".join(name[plug.mac] for plug in plugs[1:])
+            shell.check("echo pool.example.com >/var/lib/ganeti/ssconf_cluster_name")
+            networks = (f"[xenbr40]\\nvlan={VLAN}\\n[jumbo]\\nvlan=41\\nmtu=9000\\nbond=bond1\\n"
+                        f"bond-mode=active-backup\\ninterfaces={bonded};\\n")
+            shell.check(f"printf '{networks}' >/var/lib/slipway/pool/networks")
+            shell.check("for i in $(seq 60); do test -e /sys/class/net/jumbo/brif/jumbo-v && exit 0; sleep 1; done; exit 1")
+            assert shell.check("ls /sys/class/net/xenbr40/brif") == "xenbr40-v\n"
+            assert shell.check("cd /sys/class/net && cat xenbr0/mtu xenbr40/mtu jumbo/mtu bond1/mtu").split() == \
+                ["1500", "1500", "9000", "9000"]
+            assert len(shell.check("cat /sys/class/net/bond1/bonding/slaves").split()) == 2
+            # Each is in its VLAN, and the host where it was.
+            shell.check(f"ip address add 10.7.{VLAN}.9/24 dev xenbr40 && ping -c1 -w20 10.7.{VLAN}.1")
+            shell.check("ip address add 10.7.41.9/24 dev jumbo && ping -c1 -w60 10.7.41.1")
+            shell.check("ping -c1 -w20 10.7.0.1")
+            assert status_of(shell)["address"] == address
+            machine.set_cable(1, plugged=False)
+            shell.check("ping -c1 -W1 -w30 10.7.41.1")
+
+            shell.check("printf '' >/var/lib/slipway/pool/networks")
+            shell.check("for i in $(seq 60); do test -e /sys/class/net/jumbo || exit 0; sleep 1; done; exit 1")
+            assert not re.search(r"bond1|xenbr40|jumbo", shell.check("ls /sys/class/net"))
+            shell.check("ping -c1 -w20 10.7.0.1")

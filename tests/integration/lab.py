@@ -135,6 +135,12 @@ class Host:
                    in ("running", "degraded", "starting"))
         return self
 
+    def plug(self, card: str) -> None:
+        """One more card, on the same switch; it is gone when the host is off."""
+        run("ip", "link", "add", f"lab{self.number}-{card}", "netns", SWITCH, "type", "veth",
+            "peer", "name", card, "netns", self._netns)
+        run("ip", "-n", SWITCH, "link", "set", f"lab{self.number}-{card}", "master", "switch", "up")
+
     def off(self) -> None:
         """As if the power had failed."""
         if self._process is None:
@@ -234,6 +240,10 @@ class Lab:
         for host in self.hosts:
             host.off()
         subprocess.run(["ip", "netns", "del", SWITCH], check=False)
+
+    def switch(self, *command) -> None:
+        """COMMAND beside the switch, to which each host has a port."""
+        run("ip", "netns", "exec", SWITCH, *command)
 
     def host(self, number: int) -> Host:
         """A new one, in the place of one of that number."""
