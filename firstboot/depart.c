@@ -7,9 +7,11 @@
 
 #include "authority.h"
 #include "error.h"
+#include "ha_service.h"
 #include "hosts.h"
 #include "issue.h"
 #include "join.h"
+#include "lost.h"
 #include "members.h"
 #include "pool_state.h"
 #include "run.h"
@@ -54,6 +56,7 @@ static gboolean forget_member(const Host *host, const char *name, GError **error
     g_autofree char *present = host_read(host, "/etc/hosts");
     g_autofree char *text = hosts_remove(present != NULL ? present : "", name);
     return members_save(host, members, error) && sr_pool_drop_host(host, name, error) &&
+           lost_remove(host, name, error) &&
            host_write(host, "/etc/hosts", text, 0644, NULL, error);
 }
 
@@ -93,8 +96,8 @@ static gboolean evict(const Host *host, const char *name, gboolean new_keys, GEr
     g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
     if (g_strcmp0(name, pool->master) == 0) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                    "%s is the master: make another host it first, with 'gnt-cluster "
-                    "master-failover' there", name);
+                    "%s is the master: make another host it first, with 'slipway pool takeover --force' "
+                    "there", name);
         return FALSE;
     }
     gboolean member = g_strv_contains((const char *const *)pool->hosts, name);
@@ -113,6 +116,8 @@ static gboolean evict(const Host *host, const char *name, gboolean new_keys, GEr
     if (!forget_member(host, name, error))
         return FALSE;
     g_message("%s is out of the pool %s", name, pool->name);
+    if (!ha_forget(host, name, error))
+        return FALSE;
     if (new_keys)
         return renew_keys(host, error);
     pool_state_replicate(host);
@@ -134,7 +139,7 @@ static gboolean forget_pool(const Host *host, GError **error)
 {
     g_autoptr(Hostconf) conf = hostconf_load(HOSTCONF_PATH, error);
     Host configured = {.conf = conf, .root = host->root};
-    if (conf == NULL || !join_undo(&configured, error))
+    if (conf == NULL || !join_undo(&configured, error) || !ha_apply(host, error))
         return FALSE;
     conf->pool_action = HOSTCONF_POOL_NONE;
     g_clear_pointer(&conf->pool_name, g_free);
@@ -147,7 +152,8 @@ static gboolean leave_others(const GanetiPool *pool, const char *own, GError **e
 {
     const char *command[] = {"slipway", "pool", "evict", own, NULL};
     const char *address = ganeti_pool_address_of(pool, pool->master);
-    if (pool_state_run_on(pool, address != NULL ? address : pool->master, command, NULL, error))
+    if (pool_state_run_on(pool, address != NULL ? address : pool->master, command, POOL_STATE_PATIENCE, NULL,
+                          error))
         return TRUE;
     error_reclass(error, SLIPWAY_ERROR_FAILED, "the master %s has not taken this host out: ",
                   pool->master);
@@ -171,8 +177,8 @@ gboolean depart_leave(const Host *host, GError **error)
     }
     if (!last && g_strcmp0(pool->master, own) == 0) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                    "this host is the master of %s: make another one it first, with 'gnt-cluster "
-                    "master-failover' there", pool->name);
+                    "this host is the master of %s: make another one it first, with 'slipway pool "
+                    "takeover --force' there", pool->name);
         return FALSE;
     }
     if (last ? !GANETI(REMOVE_TIMEOUT, error, "gnt-cluster", "destroy", "--yes-do-it")

@@ -48,14 +48,20 @@ static gboolean exchange_in_file(const Host *host, const char *path, const char 
 }
 
 /* Name, address and host key, so that Ganeti connects to that very host. */
-static gboolean introduce(const Host *host, const PoolRequest *request, GError **error)
+static gboolean introduce(const Host *host, const char *name, const char *address,
+                          const char *host_key, GError **error)
 {
     g_autofree char *present = host_read(host, "/etc/hosts");
-    g_autofree char *text = hosts_set(present != NULL ? present : "", request->address, request->name);
+    g_autofree char *text = hosts_set(present != NULL ? present : "", address, name);
     return host_write(host, "/etc/hosts", text, 0644, NULL, error) &&
-           exchange_in_file(host, KNOWN_HOSTS, request->name, request->host_key, error) &&
+           exchange_in_file(host, KNOWN_HOSTS, name, host_key, error) &&
            /* What an attempt that broke off has left there makes Ganeti stop at the next one. */
-           exchange_in_file(host, PUBLIC_KEYS, request->name, NULL, error);
+           exchange_in_file(host, PUBLIC_KEYS, name, NULL, error);
+}
+
+static gboolean introduce_new(const Host *host, const PoolRequest *request, GError **error)
+{
+    return introduce(host, request->name, request->address, request->host_key, error);
 }
 
 static void take_back(const Host *host, const PoolRequest *request)
@@ -92,7 +98,7 @@ static gboolean add_to_ganeti(const Host *host, const PoolRequest *request, GErr
     if (!known && is_in_pool(host, request->name)) {
         g_message("%s: once more, as it is in the configuration now", problem->message);
         g_clear_error(&problem);
-        if (introduce(host, request, &problem) && node_add(request->name, TRUE, &problem))
+        if (introduce_new(host, request, &problem) && node_add(request->name, TRUE, &problem))
             return TRUE;
     }
     g_propagate_error(error, g_steal_pointer(&problem));
@@ -158,7 +164,7 @@ gboolean enrol(const Host *host, const PoolRequest *request, const char *token_i
     }
     /* First: whatever breaks from here on, this host may ask again, and no other one. */
     if (!mark_token(host, request, token_id, TRUE, error) ||
-        !remember(host, request, token_id, FALSE, error) || !introduce(host, request, error))
+        !remember(host, request, token_id, FALSE, error) || !introduce_new(host, request, error))
         return FALSE;
     if (!add_to_ganeti(host, request, error)) {
         if (!is_in_pool(host, request->name)) {
@@ -172,6 +178,23 @@ gboolean enrol(const Host *host, const PoolRequest *request, const char *token_i
         return FALSE;
     pool_state_replicate(host);
     return TRUE;
+}
+
+gboolean enrol_again(const Host *host, const char *name, GError **error)
+{
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_autoptr(GPtrArray) members = members_load(host, error);
+    if (members == NULL)
+        return FALSE;
+    const Member *member = members_find(members, name);
+    const char *address = ganeti_pool_address_of(pool, name);
+    if (member == NULL || address == NULL) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "%s is no member of %s any more: to have it again, run 'slipway pool leave' there and "
+                    "let it join with a token", name, pool->name);
+        return FALSE;
+    }
+    return introduce(host, name, address, member->host_key, error) && node_add(name, TRUE, error);
 }
 
 gboolean enrol_self(const Host *host, GError **error)

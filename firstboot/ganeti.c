@@ -32,6 +32,7 @@ GanetiPool *ganeti_pool_load(const Host *host)
     pool->master = read_value(host, "master_node");
     pool->address = read_value(host, "master_ip");
     pool->hosts = read_list(host, "node_list");
+    pool->offline = read_list(host, "offline_nodes");
     pool->guests = read_list(host, "instance_list");
     pool->host_addresses = read_list(host, "node_primary_ips");
     return pool;
@@ -45,6 +46,7 @@ void ganeti_pool_free(GanetiPool *pool)
     g_free(pool->master);
     g_free(pool->address);
     g_strfreev(pool->hosts);
+    g_strfreev(pool->offline);
     g_strfreev(pool->guests);
     g_strfreev(pool->host_addresses);
     g_free(pool);

@@ -22,6 +22,7 @@ typedef struct {
     char *master;          /* host name */
     char *address;         /* the pool's */
     char **hosts;          /* names; NULL-terminated, never NULL */
+    char **offline;        /* those of them that Ganeti does not talk to; NULL-terminated, never NULL */
     char **guests;         /* names; NULL-terminated, never NULL */
     char **host_addresses; /* "NAME ADDRESS"; NULL-terminated, never NULL */
 } GanetiPool;

@@ -7,19 +7,20 @@
 #include "enrol.h"
 #include "error.h"
 #include "ganeti.h"
+#include "ha_service.h"
 #include "hosts.h"
 #include "interface.h"
 #include "join.h"
 #include "management.h"
+#include "master.h"
 #include "pool_token.h"
+#include "resume.h"
 #include "run.h"
 #include "steps.h"
 #include "survey.h"
+#include "unreachable.h"
 
 #define INIT_TIMEOUT 600                  /* seconds; 15 on a fast machine, 60 on an emulated one */
-#define ANSWER_WAIT (60 * G_USEC_PER_SEC) /* for daemons after their start */
-#define ANSWER_PAUSE (G_USEC_PER_SEC / 5)
-#define UNREACHABLE_METRIC "4711" /* no other route's */
 
 #define XENSTORE_SOCKET "/run/xenstored/socket"
 
@@ -111,14 +112,13 @@ static gboolean create_pool(const Host *host, GError **error)
         !host_write(host, UNFINISHED, "", 0644, NULL, error))
         return FALSE;
 
-    /* Ganeti tries to connect to the address, to find nobody there: tell it without a time-out. The
-     * metric tells this route from the address's own, which of IPv6 would be deleted instead. */
-    RUN(NULL, "ip", "route", "replace", "unreachable", address, "metric", UNREACHABLE_METRIC);
+    /* Ganeti tries to connect to the address, to find nobody there: tell it without a time-out. */
+    unreachable_begin(address);
     g_auto(GStrv) argv = ganeti_init_argv(conf, kind, version);
     RunCommand command = {
         .argv = (const char *const *)argv, .timeout = INIT_TIMEOUT, .title = "gnt-cluster init"};
     gboolean created = run_command(&command, NULL, error);
-    RUN(NULL, "ip", "route", "delete", "unreachable", address, "metric", UNREACHABLE_METRIC);
+    unreachable_end(address);
     if (!created) {
         error_reclass(error, SLIPWAY_ERROR_FAILED,
                       "Ganeti has not created the pool %s (see /var/log/ganeti/commands.log): ",
@@ -126,69 +126,6 @@ static gboolean create_pool(const Host *host, GError **error)
         return FALSE;
     }
     return TRUE;
-}
-
-static gboolean master_answers(const Host *host, GError **error)
-{
-    g_autofree char *socket = host_path(host, GANETI_QUERY_SOCKET);
-    return ganeti_answers(socket, error);
-}
-
-static gboolean node_daemon_listens(const Host *host, GError **error)
-{
-    if (ganeti_node_daemon_listens(host))
-        return TRUE;
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "nobody listens on its port");
-    return FALSE;
-}
-
-/* Waits until READY, a check of what UNITS do. */
-static gboolean wait_for(gboolean (*ready)(const Host *host, GError **error), const Host *host,
-                         const char *units, GError **error)
-{
-    gint64 end = g_get_monotonic_time() + ANSWER_WAIT;
-    for (;;) {
-        g_autoptr(GError) reason = NULL;
-        if (ready(host, &reason))
-            return TRUE;
-        if (g_get_monotonic_time() > end) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                        "Ganeti's daemons have not come up (%s): see 'systemctl status %s'",
-                        reason->message, units);
-            return FALSE;
-        }
-        g_usleep(ANSWER_PAUSE);
-    }
-}
-
-/* And can be used: not while it is only being tried (RFC 4862, section 5.4). */
-static gboolean has_pool_address(const Host *host, GError **error)
-{
-    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
-    if (pool->address != NULL && interface_is_own(pool->address))
-        return TRUE;
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
-                "the pool's address %s is not on this host", pool->address);
-    return FALSE;
-}
-
-/* The master's daemons set it in the background when they start, and try it once. */
-static gboolean hold_pool_address(const Host *host, GError **error)
-{
-    return wait_for(has_pool_address, host, "ganeti-noded", NULL) ||
-           (RUN(error, "gnt-cluster", "activate-master-ip") &&
-            wait_for(has_pool_address, host, "ganeti-noded", error));
-}
-
-/* The node daemon first: it sets the pool's address when the master's daemons start, or never. */
-static gboolean start_master(const Host *host, GError **error)
-{
-    return host_write(host, GANETI_VOTING_FILE, GANETI_VOTING_NONE, 0644, NULL, error) &&
-           RUN(error, "systemctl", "start", "ganeti.target") &&
-           wait_for(node_daemon_listens, host, "ganeti-noded", error) &&
-           RUN(error, "systemctl", "start", "ganeti-master.target") &&
-           wait_for(master_answers, host, "ganeti-wconfd ganeti-luxid", error) &&
-           hold_pool_address(host, error);
 }
 
 /*
@@ -217,7 +154,7 @@ static gboolean follow_address(const Host *host, const GanetiPool *pool, const c
     return FALSE;
 }
 
-/* Starts what a master needs, where this host is sure to be it: in a pool of its own. */
+/* Starts what a master needs, where this host is sure to be it. */
 static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult *result,
                            GError **error)
 {
@@ -232,19 +169,21 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
     if (!check_toolstack(host, error) || !follow_address(host, pool, name, error) ||
         !authority_install(host, error))
         return FALSE;
+    gboolean automatic = ha_is_enabled(host);
+    if (!ha_apply(host, error))
+        return FALSE;
+    if (automatic) {
+        result->message = g_strdup_printf("member of %s; Pacemaker decides who is master", pool->name);
+        return TRUE;
+    }
     if (g_strcmp0(pool->master, name) != 0) {
         result->message =
             g_strdup_printf("member of %s, whose master is %s", pool->name, pool->master);
         return TRUE;
     }
-    if (g_strv_length(pool->hosts) > 1) {
-        result->message = g_strdup_printf("last known as the master of %s", pool->name);
-        result->warning = g_strdup(
-            "another host may have become master meanwhile, so the master's daemons were not "
-            "started; if none has, run 'systemctl start ganeti-master.target'");
-        return TRUE;
-    }
-    if (!start_master(host, error) || !enrol_self(host, error))
+    if (g_strv_length(pool->hosts) > 1)
+        return resume(host, result, error);
+    if (!master_start(host, error) || !enrol_self(host, error))
         return FALSE;
     /* It starts the guests that ran before the host went down; nobody waits for it. */
     if (pool->guests[0] != NULL)

@@ -13,15 +13,21 @@
 #include "error.h"
 #include "follow.h"
 #include "ganeti.h"
+#include "ha_command.h"
 #include "issue.h"
 #include "join.h"
+#include "lost.h"
+#include "master.h"
 #include "pool_token.h"
+#include "recall.h"
 #include "record.h"
 #include "relay.h"
 #include "run.h"
 #include "status.h"
+#include "takeover.h"
 #include "tokens.h"
 #include "validate.h"
+#include "witness.h"
 
 #define LOG_PATH "/var/log/slipway/pool.log"
 #define AGENT_LOG_PATH "/var/log/slipway/agent.log"
@@ -152,13 +158,15 @@ static int join(int argc, char **argv)
 
 static void print_hosts(const GanetiPool *pool)
 {
-    g_autofree char *text = host_read(&here, GANETI_FOLDER "/ssconf_offline_nodes");
-    g_auto(GStrv) offline = g_strsplit(text != NULL ? text : "", "\n", -1);
+    g_auto(GStrv) lost = lost_load(&here);
     for (char **name = pool->hosts; *name != NULL; name++) {
         const char *address = ganeti_pool_address_of(pool, *name);
         const char *role = g_strcmp0(*name, pool->master) == 0 ? "master" : "member";
-        g_print("  %-32s %-16s %s\n", *name, address != NULL ? address : "no address",
-                g_strv_contains((const char *const *)offline, *name) ? "offline" : role);
+        if (g_strv_contains((const char *const *)lost, *name))
+            role = "lost: is taken back by itself once it answers";
+        else if (g_strv_contains((const char *const *)pool->offline, *name))
+            role = "offline";
+        g_print("  %-32s %-16s %s\n", *name, address != NULL ? address : "no address", role);
     }
 }
 
@@ -212,6 +220,59 @@ static int follow_pool(int argc, char **argv)
     return follow(&here, &error) ? 0 : command_fail(error);
 }
 
+static int takeover_command(int argc, char **argv)
+{
+    g_auto(GStrv) off = NULL;
+    gboolean force = FALSE;
+    const GOptionEntry entries[] = {
+        {"off", 0, 0, G_OPTION_ARG_STRING_ARRAY, &off,
+         "You have made sure that HOST is off: it has no say, and its guests start elsewhere", "HOST"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &force,
+         "If the master is well, have it hand over to this host, in good order", NULL},
+        {NULL},
+    };
+    g_autoptr(GError) error = NULL;
+    if (!command_parse(NULL, "Makes this host the master of its pool when the master is gone. On the master: "
+                       "starts the guests of a host that is off elsewhere (--off).",
+                       entries, 0, &argc, &argv, &error))
+        return command_fail(error);
+    command_log(LOG_PATH);
+    return takeover(&here, (const char *const *)off, force, &error) ? 0 : command_fail(error);
+}
+
+static int witness_command(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    if (!command_parse("HOST", "What this member knows about HOST and the master, for another member.",
+                       no_options, 1, &argc, &argv, &error) ||
+        !validate_fqdn(argv[1], &error))
+        return command_fail(error);
+    g_autoptr(Witness) witness = witness_here(&here, argv[1]);
+    g_autofree char *json = witness_to_json(witness);
+    g_print("%s\n", json);
+    return 0;
+}
+
+static int resign(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    if (!command_parse(NULL, "Stops the master's daemons on this host: another one is master.", no_options, 0,
+                       &argc, &argv, &error))
+        return command_fail(error);
+    command_log(LOG_PATH);
+    return master_stop(&here, &error) ? 0 : command_fail(error);
+}
+
+static int recall_command(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    if (!command_parse(NULL, "Takes lost members back that answer again. On the master.", no_options, 0, &argc,
+                       &argv, &error))
+        return command_fail(error);
+    command_log(LOG_PATH);
+    return recall(&here, &error) ? 0 : command_fail(error);
+}
+
 static int relay_command(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -258,7 +319,12 @@ static const Subcommand pool_commands[] = {
     {"leave", leave, "take this host out of its pool"},
     {"evict", evict, "take another host out of the pool (on the master)"},
     {"follow", follow_pool, "bring about on this host what the pool has for all"},
+    {"takeover", takeover_command, "make this host the master when the master is gone (--off, --force)"},
+    {"ha", ha_command, "have Pacemaker find a new master by itself (status, fence, enable, disable)"},
     {"relay", relay_command, NULL},
+    {"witness", witness_command, NULL},
+    {"resign", resign, NULL},
+    {"recall", recall_command, NULL},
     {"admit", admit, NULL},
     {NULL},
 };

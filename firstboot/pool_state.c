@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "lost.h"
 #include "run.h"
 
 #define LOCK_PATH "/run/slipway-pool.lock"
-#define RUN_ON_TIMEOUT 1800 /* seconds: a member that leaves waits for joins before it */
 
 int pool_state_lock(const Host *host, GError **error)
 {
@@ -44,7 +44,7 @@ static void add_ssh_options(GPtrArray *argv, const GanetiPool *pool)
 }
 
 gboolean pool_state_run_on(const GanetiPool *pool, const char *address, const char *const *command,
-                           char **ret_output, GError **error)
+                           unsigned timeout, char **ret_output, GError **error)
 {
     g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(argv, g_strdup("ssh"));
@@ -54,7 +54,7 @@ gboolean pool_state_run_on(const GanetiPool *pool, const char *address, const ch
         g_ptr_array_add(argv, g_strdup(*command));
     g_ptr_array_add(argv, NULL);
     RunCommand run = {.argv = (const char *const *)argv->pdata,
-                      .timeout = RUN_ON_TIMEOUT,
+                      .timeout = timeout,
                       .title = "ssh to another member"};
     return run_command(&run, ret_output, error);
 }
@@ -88,16 +88,16 @@ static GPtrArray *list_files(const Host *host)
     return files;
 }
 
-/* The other members' names, without those that Ganeti knows to be off. */
+/* The other members' names, without those that are off or lost. */
 static char **other_members(const Host *host, const GanetiPool *pool)
 {
     g_autofree char *own = host_read(host, "/etc/hostname");
-    g_autofree char *text = host_read(host, GANETI_FOLDER "/ssconf_offline_nodes");
-    g_auto(GStrv) offline = g_strsplit(text != NULL ? text : "", "\n", -1);
+    g_auto(GStrv) lost = lost_load(host);
     g_autoptr(GStrvBuilder) others = g_strv_builder_new();
     for (char **name = pool->hosts; *name != NULL; name++)
         if (ganeti_pool_address_of(pool, *name) != NULL && g_strcmp0(*name, own) != 0 &&
-            !g_strv_contains((const char *const *)offline, *name))
+            !g_strv_contains((const char *const *)pool->offline, *name) &&
+            !g_strv_contains((const char *const *)lost, *name))
             g_strv_builder_add(others, *name);
     return g_strv_builder_end(others);
 }
@@ -119,7 +119,7 @@ gboolean pool_state_run_on_others(const Host *host, const char *const *command, 
     for (char **name = others; *name != NULL; name++) {
         g_autoptr(GError) problem = NULL;
         const char *address = ganeti_pool_address_of(pool, *name);
-        if (!pool_state_run_on(pool, address, command, NULL, &problem))
+        if (!pool_state_run_on(pool, address, command, POOL_STATE_PATIENCE, NULL, &problem))
             g_string_append_printf(problems, "%s%s: %s", problems->len > 0 ? "; " : "", *name,
                                    problem->message);
     }

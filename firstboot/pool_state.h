@@ -23,12 +23,15 @@ int pool_state_lock(const Host *host, GError **error);
  */
 void pool_state_replicate(const Host *host);
 
+#define POOL_STATE_PATIENCE 1800 /* seconds: what another member does may have to wait for joins before it */
+
 /*
  * Runs COMMAND (NULL-terminated) as root on the member of POOL at ADDRESS, whom
- * Ganeti's keys prove to be one. Its output goes to *RET_OUTPUT (may be NULL).
+ * Ganeti's keys prove to be one, for at most TIMEOUT seconds. Its output goes to
+ * *RET_OUTPUT (may be NULL).
  */
 gboolean pool_state_run_on(const GanetiPool *pool, const char *address, const char *const *command,
-                           char **ret_output, GError **error);
+                           unsigned timeout, char **ret_output, GError **error);
 
 /*
  * The same on all other members that are not off. All are tried; the error names those

@@ -36,7 +36,7 @@ static gboolean prepare_on(const GanetiPool *pool, const PoolSr *sr, gboolean er
         g_strv_builder_take(words, g_shell_quote(*option));
     g_auto(GStrv) command = g_strv_builder_end(words);
     return pool_state_run_on(pool, ganeti_pool_address_of(pool, sr->host), (const char *const *)command,
-                             NULL, error);
+                             POOL_STATE_PATIENCE, NULL, error);
 }
 
 static gboolean prepare(const Host *host, const PoolSr *sr, gboolean erase, GError **error)

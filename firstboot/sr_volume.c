@@ -19,7 +19,8 @@ static gboolean ask_master(const Request *request, const GanetiPool *pool, GErro
     const char *const command[] = {"slipway", "sr", "volume", request->verb, request->name, request->short_name,
                                    request->size, NULL};
     const char *address = ganeti_pool_address_of(pool, pool->master);
-    return pool_state_run_on(pool, address != NULL ? address : pool->master, command, NULL, error);
+    return pool_state_run_on(pool, address != NULL ? address : pool->master, command,
+                             POOL_STATE_PATIENCE, NULL, error);
 }
 
 /* On the master. Nothing is activated there: the disk is another host's. */

@@ -101,8 +101,9 @@ class Host:
         self.write("/etc/systemd/network/05-lab.network", "[Match]\nName=eth0\n[Network]\nBridge=xenbr0\n")
         (self.folder / "up/usr/bin").mkdir(parents=True)
         self.write("/usr/sbin/xl", (pathlib.Path(__file__).parent / "xl").read_text(), 0o755)
-        # The agent as it was compiled last: a change of it needs no new tree.
+        # The agent as it was compiled last, and its units: a change of them needs no new tree.
         shutil.copy(TOP / "build/obj/firstboot/slipway", self.folder / "up/usr/bin")
+        shutil.copytree(TOP / "firstboot/units", self.folder / "up/usr/lib/systemd/system")
         self.write("/etc/machine-id", os.urandom(16).hex() + "\n")
         (self.folder / "xen-minor").write_text(f"{xen_minor}\n")
         units = self.folder / "up/etc/systemd/system"

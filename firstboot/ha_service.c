@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "ha_service.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#include "error.h"
+#include "ha_config.h"
+#include "pool_state.h"
+#include "run.h"
+
+#define KEY_FILE POOL_STATE_FOLDER "/corosync-key"
+#define COROSYNC_CONF "/etc/corosync/corosync.conf"
+#define COROSYNC_KEY "/etc/corosync/authkey"
+#define APPLY_TIMEOUT 120 /* seconds */
+#define MEET_WAIT (60 * G_USEC_PER_SEC) /* until Pacemaker takes its configuration */
+#define MEET_PAUSE (G_USEC_PER_SEC / 2)
+
+gboolean ha_is_enabled(const Host *host)
+{
+    g_autoptr(Ha) ha = ha_load(host, NULL);
+    return ha != NULL && ha->enabled;
+}
+
+/* A copy of bytes, which host_write() would take for text. */
+static gboolean install_key(const Host *host, gboolean *ret_changed, GError **error)
+{
+    g_autofree char *from = host_path(host, KEY_FILE);
+    g_autofree char *to = host_path(host, COROSYNC_KEY);
+    g_autofree char *key = NULL;
+    g_autofree char *present = NULL;
+    gsize size;
+    gsize present_size;
+    if (!g_file_get_contents(from, &key, &size, error))
+        return FALSE;
+    if (g_file_get_contents(to, &present, &present_size, NULL) && size == present_size &&
+        memcmp(key, present, size) == 0)
+        return TRUE;
+    *ret_changed = TRUE;
+    return g_file_set_contents_full(to, key, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0400, error);
+}
+
+static gboolean stop(const Host *host, GError **error)
+{
+    g_autofree char *key = host_path(host, COROSYNC_KEY);
+    if (!g_file_test(key, G_FILE_TEST_EXISTS))
+        return TRUE; /* it never took part */
+    if (!RUN(error, "systemctl", "stop", "pacemaker.service", "corosync.service") ||
+        !RUN(error, "systemctl", "disable", "--quiet", "sbd.service"))
+        return FALSE;
+    if (g_unlink(key) == 0)
+        return TRUE;
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot remove '%s': %s", key, g_strerror(errno));
+    return FALSE;
+}
+
+/* A running Corosync reads new members by itself; a new key only at its start. */
+static gboolean start(const Host *host, const Ha *ha, const HaHost *own, GError **error)
+{
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_autofree char *conf = ha_corosync_conf(ha, pool);
+    gboolean has_new_conf = FALSE;
+    gboolean has_new_key = FALSE;
+    if (!install_key(host, &has_new_key, error) ||
+        !host_write(host, COROSYNC_CONF, conf, 0644, &has_new_conf, error) ||
+        !RUN(error, "systemctl", own->agent == NULL ? "enable" : "disable", "--quiet", "sbd.service"))
+        return FALSE;
+    gboolean running = RUN(NULL, "systemctl", "is-active", "--quiet", "corosync.service");
+    if (running && has_new_key && !RUN(error, "systemctl", "stop", "pacemaker.service", "corosync.service"))
+        return FALSE;
+    if (running && has_new_conf && !has_new_key && !RUN(error, "corosync-cfgtool", "-R"))
+        return FALSE;
+    return RUN(error, "systemctl", "start", "corosync.service", "pacemaker.service");
+}
+
+gboolean ha_apply(const Host *host, GError **error)
+{
+    g_autofree char *name = host_read(host, "/etc/hostname");
+    g_autoptr(Ha) ha = ha_load(host, error);
+    if (ha == NULL)
+        return FALSE;
+    const HaHost *own = name != NULL ? ha_find(ha, name) : NULL;
+    return ha->enabled && own != NULL ? start(host, ha, own, error) : stop(host, error);
+}
+
+/* Once, on the master; Corosync lets nobody in who has not got it. */
+static gboolean ensure_key(const Host *host, GError **error)
+{
+    g_autofree char *path = host_path(host, KEY_FILE);
+    return g_file_test(path, G_FILE_TEST_EXISTS) ||
+           (RUN(error, "corosync-keygen", "-l", "-k", path) && g_chmod(path, 0400) == 0);
+}
+
+static void apply_on_others(const Host *host)
+{
+    static const char *const command[] = {"slipway", "pool", "ha", "apply", NULL};
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_autofree char *own = host_read(host, "/etc/hostname");
+    for (char **name = pool->hosts; *name != NULL; name++) {
+        const char *address = ganeti_pool_address_of(pool, *name);
+        g_autoptr(GError) error = NULL;
+        if (g_strcmp0(*name, own) != 0 && address != NULL &&
+            !pool_state_run_on(pool, address, command, APPLY_TIMEOUT, NULL, &error))
+            g_warning("%s has not been told of the automatic fail-over, and will be when it is back: %s",
+                      *name, error->message);
+    }
+}
+
+static gboolean put_section(const Ha *ha, const char *section, GError **error)
+{
+    g_autofree char *xml = ha_cib_section(ha, section);
+    const char *argv[] = {"cibadmin", "--replace", "--allow-create", "--scope", section, "--xml-pipe", NULL};
+    /* The input has the devices' passwords: it is in no log. */
+    RunCommand command = {.argv = argv, .input = xml};
+    return run_command(&command, NULL, error);
+}
+
+/* Pacemaker has to have elected a controller before it takes anything. */
+static gboolean configure(const Ha *ha, GError **error)
+{
+    gint64 end = g_get_monotonic_time() + MEET_WAIT;
+    while (!RUN(NULL, "crmadmin", "--dc_lookup", "--quiet") && g_get_monotonic_time() < end)
+        g_usleep(MEET_PAUSE);
+    for (guint i = 0; ha_cib_sections[i] != NULL; i++)
+        if (!put_section(ha, ha_cib_sections[i], error)) {
+            error_reclass(error, SLIPWAY_ERROR_FAILED,
+                          "Pacemaker has not taken its configuration ('journalctl -u pacemaker', "
+                          "'corosync-quorumtool' on the members): ");
+            return FALSE;
+        }
+    return TRUE;
+}
+
+gboolean ha_publish(const Host *host, const Ha *ha, GError **error)
+{
+    if ((ha->enabled && !ensure_key(host, error)) || !ha_save(host, ha, error))
+        return FALSE;
+    pool_state_replicate(host);
+    if (!ha_apply(host, error))
+        return FALSE;
+    apply_on_others(host);
+    return !ha->enabled || configure(ha, error);
+}
+
+gboolean ha_enable(const Host *host, GError **error)
+{
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_autoptr(Ha) ha = ha_load(host, error);
+    if (ha == NULL || !ha_check(ha, pool, error))
+        return FALSE;
+    ha->enabled = TRUE;
+    return ha_publish(host, ha, error);
+}
+
+gboolean ha_disable(const Host *host, GError **error)
+{
+    g_autoptr(Ha) ha = ha_load(host, error);
+    if (ha == NULL)
+        return FALSE;
+    /* What runs goes on running when Pacemaker stops; without a quorum it is not listened to. */
+    RUN(NULL, "crm_attribute", "--type", "crm_config", "--name", "maintenance-mode", "--update", "true");
+    ha->enabled = FALSE;
+    return ha_publish(host, ha, error);
+}
+
+gboolean ha_forget(const Host *host, const char *name, GError **error)
+{
+    g_autoptr(Ha) ha = ha_load(host, error);
+    if (ha == NULL)
+        return FALSE;
+    if (ha_find(ha, name) == NULL)
+        return TRUE;
+    ha_remove(ha, name);
+    if (!ha->enabled)
+        return ha_save(host, ha, error);
+    return ha_publish(host, ha, error) && RUN(error, "crm_node", "--force", "--remove", name);
+}
