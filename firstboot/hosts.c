@@ -56,7 +56,8 @@ char *hosts_set_all(const char *text, const char *const *addresses, const char *
     g_autofree char *label = dot != NULL ? g_strndup(name, (gsize)(dot - name)) : g_strdup(name);
     g_autoptr(GString) entries = g_string_new(NULL);
     for (; *addresses != NULL; addresses++)
-        g_string_append_printf(entries, "%s %s%s%s\n", *addresses, name, dot != NULL ? " " : "",
+        /* With Ganeti's tab: it compares this file between the members, byte by byte. */
+        g_string_append_printf(entries, "%s\t%s%s%s\n", *addresses, name, dot != NULL ? " " : "",
                                dot != NULL ? label : "");
 
     g_autofree char *chomped = g_strchomp(g_strdup(text));
