@@ -9,6 +9,7 @@
 #include "rescue.h"
 #include "run.h"
 #include "takeover.h"
+#include "validate.h"
 
 /* OCF resource agent API 1.1, section 3.6. */
 #define OCF_SUCCESS 0
@@ -16,8 +17,6 @@
 #define OCF_ERR_UNIMPLEMENTED 3
 #define OCF_NOT_RUNNING 7
 
-#define FENCED "/run/slipway-fenced" /* a file for each host; a host that was itself off has none */
-#define RESCUE_UNIT "slipway-rescue.service"
 #define MASTER_WAIT 120 /* seconds until another host is master, and does the work */
 
 static int report(gboolean done, const GError *error)
@@ -45,23 +44,13 @@ int ha_agent(const Host *host, const char *action)
         return report(master_stop(host, &error), error);
     if (!g_str_equal(action, "start"))
         return OCF_ERR_UNIMPLEMENTED;
-    gboolean started = takeover_appointed(host, &error);
-    if (started)
-        RUN(NULL, "systemctl", "start", "--no-block", RESCUE_UNIT);
-    return report(started, error);
-}
-
-gboolean ha_note_fenced(const Host *host, const char *name, GError **error)
-{
-    g_autofree char *path = g_build_filename(FENCED, name, NULL);
-    return host_write(host, path, "", 0600, NULL, error) &&
-           RUN(error, "systemctl", "start", "--no-block", RESCUE_UNIT);
+    return report(takeover_appointed(host, &error), error);
 }
 
 /* The name of one that was switched off, NULL: there is none. */
 static char *next_fenced(const Host *host)
 {
-    g_autofree char *path = host_path(host, FENCED);
+    g_autofree char *path = host_path(host, HA_FENCED_FOLDER);
     g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
     return folder != NULL ? g_strdup(g_dir_read_name(folder)) : NULL;
 }
@@ -89,7 +78,7 @@ gboolean ha_rescue(const Host *host, GError **error)
         if (name == NULL)
             return all;
         g_autoptr(GError) problem = NULL;
-        gboolean mine = await_master(host, name);
+        gboolean mine = validate_fqdn(name, NULL) && await_master(host, name);
         int lock = mine ? pool_state_lock(host, &problem) : -1;
         if (mine && (lock < 0 || !rescue(host, name, TRUE, &problem))) {
             g_warning("%s", problem->message);
@@ -99,7 +88,7 @@ gboolean ha_rescue(const Host *host, GError **error)
         }
         if (lock >= 0)
             close(lock);
-        g_autofree char *path = g_strdup_printf("%s" FENCED "/%s", host->root, name);
+        g_autofree char *path = g_strdup_printf("%s" HA_FENCED_FOLDER "/%s", host->root, name);
         g_unlink(path);
     }
 }

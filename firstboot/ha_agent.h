@@ -11,12 +11,15 @@
 /* An action of OCF's resource agent API 1.1: "start", "stop" or "monitor". Returns its exit status. */
 int ha_agent(const Host *host, const char *action);
 
-/* Pacemaker has had the member NAME switched off: noted, for whoever is or becomes master. */
-gboolean ha_note_fenced(const Host *host, const char *name, GError **error);
+/*
+ * Pacemaker's alert leaves a file here, named as the host that it has had switched off. Its
+ * account is not root's: the names are not to be believed.
+ */
+#define HA_FENCED_FOLDER "/run/slipway-fenced"
 
 /*
- * On the master: has the guests of all members that were switched off run
- * elsewhere (rescue.h), until none is noted. On others: forgets them, once
+ * On the master: has the guests of all members that stand there run
+ * elsewhere (rescue.h), until none is left. On others: forgets them, once
  * there is a master.
  */
 gboolean ha_rescue(const Host *host, GError **error);

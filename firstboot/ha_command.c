@@ -103,7 +103,12 @@ static gboolean set_device(const char *name, const char *agent, char **options, 
     if (ha == NULL)
         return FALSE;
     ha_set(ha, name, agent, (const char *const *)options);
-    return ha_publish(&here, ha, error);
+    if (ha->enabled)
+        return ha_publish(&here, ha, error);
+    if (!ha_save(&here, ha, error))
+        return FALSE;
+    pool_state_replicate(&here);
+    return TRUE;
 }
 
 static int fence(int argc, char **argv)
@@ -179,17 +184,6 @@ static int agent(int argc, char **argv)
     return ha_agent(&here, argv[1]);
 }
 
-static int fenced(int argc, char **argv)
-{
-    g_autoptr(GError) error = NULL;
-    if (!command_parse("HOST", "Notes that Pacemaker has had HOST switched off.", no_options, 1, &argc, &argv,
-                       &error) ||
-        !validate_fqdn(argv[1], &error))
-        return command_fail(error);
-    command_log(LOG_PATH);
-    return ha_note_fenced(&here, argv[1], &error) ? 0 : command_fail(error);
-}
-
 static const Subcommand commands[] = {
     {"status", status, "show whether it is enabled, and what Pacemaker says"},
     {"fence", fence, "tell by what a host can be switched off (on the master)"},
@@ -197,7 +191,6 @@ static const Subcommand commands[] = {
     {"disable", disable, "end (on the master); guests and master go on"},
     {"apply", apply, NULL},
     {"agent", agent, NULL},
-    {"fenced", fenced, NULL},
     {"rescue", rescue_command, NULL},
     {NULL},
 };

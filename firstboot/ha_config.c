@@ -63,13 +63,12 @@ static gboolean has_sbd(const Ha *ha)
 
 static void append_crm_config(GString *text, const Ha *ha)
 {
-    g_string_append(text, "<crm_config><cluster_property_set id=\"slipway\">");
-    append_option(text, "slipway", "stonith-enabled", "true");
-    append_option(text, "slipway", "no-quorum-policy", "stop");
-    append_option(text, "slipway", "maintenance-mode", "false");
+    g_string_append(text, "<crm_config><cluster_property_set id=\"" HA_OPTIONS "\">");
+    append_option(text, HA_OPTIONS, "stonith-enabled", "true");
+    append_option(text, HA_OPTIONS, "no-quorum-policy", "stop");
+    append_option(text, HA_OPTIONS, "maintenance-mode", "false");
     /* Twice the watchdog's 5 s of /etc/default/sbd: after that a silent host has fallen. */
-    if (has_sbd(ha))
-        append_option(text, "slipway", "stonith-watchdog-timeout", "10s");
+    append_option(text, HA_OPTIONS, "stonith-watchdog-timeout", has_sbd(ha) ? "10s" : "0");
     g_string_append(text, "</cluster_property_set></crm_config>");
 }
 

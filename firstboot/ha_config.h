@@ -7,6 +7,7 @@
 /* What Corosync and Pacemaker read, made of what the pool knows. Pure: nothing is read or written. */
 
 #define HA_RESOURCE "pool-master"
+#define HA_OPTIONS "slipway" /* our set of cluster options */
 
 /*
  * corosync.conf(5): knet, encrypted, authenticated by the pool's key, every member

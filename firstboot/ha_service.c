@@ -12,6 +12,7 @@
 #define KEY_FILE POOL_STATE_FOLDER "/corosync-key"
 #define COROSYNC_CONF "/etc/corosync/corosync.conf"
 #define COROSYNC_KEY "/etc/corosync/authkey"
+#define RESCUE_PATH "slipway-rescue.path"
 #define APPLY_TIMEOUT 120 /* seconds */
 #define MEET_WAIT (60 * G_USEC_PER_SEC) /* until Pacemaker takes its configuration */
 #define MEET_PAUSE (G_USEC_PER_SEC / 2)
@@ -45,7 +46,7 @@ static gboolean stop(const Host *host, GError **error)
     g_autofree char *key = host_path(host, COROSYNC_KEY);
     if (!g_file_test(key, G_FILE_TEST_EXISTS))
         return TRUE; /* it never took part */
-    if (!RUN(error, "systemctl", "stop", "pacemaker.service", "corosync.service") ||
+    if (!RUN(error, "systemctl", "stop", RESCUE_PATH, "pacemaker.service", "corosync.service") ||
         !RUN(error, "systemctl", "disable", "--quiet", "sbd.service"))
         return FALSE;
     if (g_unlink(key) == 0)
@@ -70,7 +71,7 @@ static gboolean start(const Host *host, const Ha *ha, const HaHost *own, GError 
         return FALSE;
     if (running && has_new_conf && !has_new_key && !RUN(error, "corosync-cfgtool", "-R"))
         return FALSE;
-    return RUN(error, "systemctl", "start", "corosync.service", "pacemaker.service");
+    return RUN(error, "systemctl", "start", RESCUE_PATH, "corosync.service", "pacemaker.service");
 }
 
 gboolean ha_apply(const Host *host, GError **error)
@@ -109,17 +110,26 @@ static void apply_on_others(const Host *host)
 static gboolean put_section(const Ha *ha, const char *section, GError **error)
 {
     g_autofree char *xml = ha_cib_section(ha, section);
-    const char *argv[] = {"cibadmin", "--replace", "--allow-create", "--scope", section, "--xml-pipe", NULL};
+    /* Only of these something may have to go; they are always there, which a replaced section has to be. */
+    gboolean replace = g_str_equal(section, "resources") || g_str_equal(section, "constraints");
+    const char *how = replace ? "--replace" : "--modify";
+    const char *argv[] = {"cibadmin", how, "--allow-create", "--scope", section, "--xml-pipe", NULL};
     /* The input has the devices' passwords: it is in no log. */
     RunCommand command = {.argv = argv, .input = xml};
     return run_command(&command, NULL, error);
 }
 
-/* Pacemaker has to have elected a controller before it takes anything. */
+/* Whether the hosts have met and elected who does Pacemaker's thinking. */
+static gboolean has_controller(void)
+{
+    g_autofree char *name = NULL;
+    return RUN_OUTPUT(&name, NULL, "crmadmin", "--dc_lookup", "--quiet") && *g_strstrip(name) != '\0';
+}
+
 static gboolean configure(const Ha *ha, GError **error)
 {
     gint64 end = g_get_monotonic_time() + MEET_WAIT;
-    while (!RUN(NULL, "crmadmin", "--dc_lookup", "--quiet") && g_get_monotonic_time() < end)
+    while (!has_controller() && g_get_monotonic_time() < end)
         g_usleep(MEET_PAUSE);
     for (guint i = 0; ha_cib_sections[i] != NULL; i++)
         if (!put_section(ha, ha_cib_sections[i], error)) {
@@ -148,6 +158,12 @@ gboolean ha_enable(const Host *host, GError **error)
     g_autoptr(Ha) ha = ha_load(host, error);
     if (ha == NULL || !ha_check(ha, pool, error))
         return FALSE;
+    g_autofree char *program = g_find_program_in_path("pacemakerd");
+    if (program == NULL) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                    "this host has no Pacemaker: 'dnf install slipway-ha', on every member");
+        return FALSE;
+    }
     ha->enabled = TRUE;
     return ha_publish(host, ha, error);
 }
@@ -158,7 +174,8 @@ gboolean ha_disable(const Host *host, GError **error)
     if (ha == NULL)
         return FALSE;
     /* What runs goes on running when Pacemaker stops; without a quorum it is not listened to. */
-    RUN(NULL, "crm_attribute", "--type", "crm_config", "--name", "maintenance-mode", "--update", "true");
+    RUN(NULL, "crm_attribute", "--type", "crm_config", "--set-name", HA_OPTIONS, "--name", "maintenance-mode",
+        "--update", "true");
     ha->enabled = FALSE;
     return ha_publish(host, ha, error);
 }

@@ -154,6 +154,14 @@ static gboolean follow_address(const Host *host, const GanetiPool *pool, const c
     return FALSE;
 }
 
+static gboolean start_alone(const Host *host, const GanetiPool *pool, StepResult *result, GError **error)
+{
+    if (!master_start(host, error) || !enrol_self(host, error))
+        return FALSE;
+    result->message = g_strdup_printf("master of %s at %s, a pool of one", pool->name, pool->address);
+    return TRUE;
+}
+
 /* Starts what a master needs, where this host is sure to be it. */
 static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult *result,
                            GError **error)
@@ -181,16 +189,12 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
             g_strdup_printf("member of %s, whose master is %s", pool->name, pool->master);
         return TRUE;
     }
-    if (g_strv_length(pool->hosts) > 1)
-        return resume(host, result, error);
-    if (!master_start(host, error) || !enrol_self(host, error))
-        return FALSE;
-    /* It starts the guests that ran before the host went down; nobody waits for it. */
-    if (pool->guests[0] != NULL)
+    gboolean started = g_strv_length(pool->hosts) > 1 ? resume(host, result, error)
+                                                      : start_alone(host, pool, result, error);
+    /* It starts the guests that ran before the hosts went down; nobody waits for it. */
+    if (started && pool->guests[0] != NULL && master_answers(host, NULL))
         RUN(NULL, "systemctl", "start", "--no-block", "ganeti-watcher.service");
-    result->message =
-        g_strdup_printf("master of %s at %s, a pool of one", pool->name, pool->address);
-    return TRUE;
+    return started;
 }
 
 /* A pool that this host is in has to be left first: nobody else would look after its guests. */

@@ -14,6 +14,7 @@
 #include "follow.h"
 #include "ganeti.h"
 #include "ha_command.h"
+#include "ha_service.h"
 #include "issue.h"
 #include "join.h"
 #include "lost.h"
@@ -181,6 +182,8 @@ static int status(int argc, char **argv)
     g_print("%s", text);
     g_autoptr(GanetiPool) pool = ganeti_pool_load(&here);
     print_hosts(pool);
+    if (ha_is_enabled(&here))
+        g_print("automatic fail-over: 'slipway pool ha status'\n");
     return now->pool_name != NULL ? 0 : SLIPWAY_ERROR_FAILED;
 }
 

@@ -5,8 +5,9 @@
 
 /*
  * What a pool has to remember beside Ganeti's own configuration: the tokens, the
- * members as they joined, the SSH certificate authority. The master keeps it in a
- * folder and copies that to every member, so that each can become master.
+ * members as they joined, the SSH certificate authority, who is lost (lost.h), how
+ * hosts are switched off (ha.h). The master keeps it in a folder and copies that to
+ * every member, so that each can become master.
  */
 #define POOL_STATE_FOLDER "/var/lib/slipway/pool"
 

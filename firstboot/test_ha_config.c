@@ -62,7 +62,7 @@ static void test_cib(void)
     g_autoptr(Ha) ha = make_ha(3, FALSE);
     g_autofree char *options = ha_cib_section(ha, "crm_config");
     g_assert_nonnull(strstr(options, "name=\"stonith-enabled\" value=\"true\""));
-    g_assert_null(strstr(options, "watchdog"));
+    g_assert_nonnull(strstr(options, "name=\"stonith-watchdog-timeout\" value=\"0\""));
     g_autofree char *resources = ha_cib_section(ha, "resources");
     g_assert_cmpuint(count(resources, "class=\"stonith\" type=\"fence_ipmilan\""), ==, 3);
     g_assert_cmpuint(count(resources, "type=\"master\""), ==, 1);
@@ -78,7 +78,7 @@ static void test_cib(void)
 
     g_autoptr(Ha) sbd = make_ha(3, TRUE);
     g_autofree char *watchdog = ha_cib_section(sbd, "crm_config");
-    g_assert_nonnull(strstr(watchdog, "name=\"stonith-watchdog-timeout\""));
+    g_assert_nonnull(strstr(watchdog, "name=\"stonith-watchdog-timeout\" value=\"10s\""));
     g_autofree char *none = ha_cib_section(sbd, "resources");
     g_assert_null(strstr(none, "stonith"));
 

@@ -233,7 +233,8 @@ class Lab:
 
     def __enter__(self) -> "Lab":
         run("ip", "netns", "add", SWITCH)
-        run("ip", "-n", SWITCH, "link", "add", "switch", "type", "bridge")
+        # An address of its own: else it has a port's, and another one when that host goes off.
+        run("ip", "-n", SWITCH, "link", "add", "switch", "address", "52:54:00:77:ff:fe", "type", "bridge")
         run("ip", "-n", SWITCH, "link", "set", "switch", "up")
         return self
 

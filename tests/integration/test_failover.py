@@ -159,6 +159,7 @@ def test_old_master_returns(three):
     second = get(three, 2)
     assert not serves(second) and not has_address(second) and has_address(first)
     check_pool(three)
+    first.check("gnt-instance remove --force vm1 && gnt-instance remove --force vm2")
 
 
 @pytest.mark.long
