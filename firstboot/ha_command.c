@@ -197,5 +197,5 @@ static const Subcommand commands[] = {
 
 int ha_command(int argc, char **argv)
 {
-    return command_run(commands, "slipway pool ha", argc, argv);
+    return command_dispatch(commands, "slipway pool ha", argc, argv);
 }

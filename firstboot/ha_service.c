@@ -13,7 +13,6 @@
 #define COROSYNC_CONF "/etc/corosync/corosync.conf"
 #define COROSYNC_KEY "/etc/corosync/authkey"
 #define RESCUE_PATH "slipway-rescue.path"
-#define APPLY_TIMEOUT 120 /* seconds */
 #define MEET_WAIT (60 * G_USEC_PER_SEC) /* until Pacemaker takes its configuration */
 #define MEET_PAUSE (G_USEC_PER_SEC / 2)
 
@@ -95,16 +94,10 @@ static gboolean ensure_key(const Host *host, GError **error)
 static void apply_on_others(const Host *host)
 {
     static const char *const command[] = {"slipway", "pool", "ha", "apply", NULL};
-    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
-    g_autofree char *own = host_read(host, "/etc/hostname");
-    for (char **name = pool->hosts; *name != NULL; name++) {
-        const char *address = ganeti_pool_address_of(pool, *name);
-        g_autoptr(GError) error = NULL;
-        if (g_strcmp0(*name, own) != 0 && address != NULL &&
-            !pool_state_run_on(pool, address, command, APPLY_TIMEOUT, NULL, &error))
-            g_warning("%s has not been told of the automatic fail-over, and will be when it is back: %s",
-                      *name, error->message);
-    }
+    g_autoptr(GError) error = NULL;
+    if (!pool_state_run_on_others(host, command, &error))
+        g_warning("not all members have been told of the automatic fail-over; they will be when they are "
+                  "back: %s", error->message);
 }
 
 static gboolean put_section(const Ha *ha, const char *section, GError **error)

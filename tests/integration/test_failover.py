@@ -153,7 +153,7 @@ def test_old_master_returns(three):
     # vm1 runs elsewhere and not here, where it ran; vm2 starts here again.
     check_taken_back(three, first)
     wait_for(lambda: f"vm2 {first.name} Y" in three.master.check(GUESTS), 120)
-    assert first.check("ls /run/lab-guests").split() == ["vm2"]
+    assert first.check("ls /run/xl-guests").split() == ["vm2"]
     # The whole pool knows enough for the next time, on the host that was away, too.
     assert take_over(three, first, "--force") > 0
     second = get(three, 2)

@@ -99,7 +99,7 @@ def test_old_master_returns(lab):
     check_taken_back(lab, first)
     wait_for(lambda: "Online: [ xen1.example.com xen2.example.com xen3.example.com ]"
              in lab.master.ask("slipway pool ha status"), 120)
-    assert not serves(first) and not first.ask("ls /run/lab-guests 2>/dev/null")
+    assert not serves(first) and not first.ask("ls /run/xl-guests 2>/dev/null")
 
 
 def test_disable(lab):
