@@ -5,7 +5,7 @@
 #include "master.h"
 #include "vote.h"
 
-#define WAIT (60 * G_USEC_PER_SEC)
+#define WAIT (20 * G_USEC_PER_SEC) /* three times, as the step is tried */
 #define PAUSE (3 * G_USEC_PER_SEC)
 
 typedef enum {
