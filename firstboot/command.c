@@ -40,7 +40,8 @@ gboolean command_parse(const char *parameters, const char *summary, const GOptio
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "'%s' is one argument too many",
                     (*argv)[count + 1]);
     else if (*argc - 1 < ABS(count))
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, "%s is missing", parameters);
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE, count < 0 ? "not all of '%s' is there" : "%s is missing",
+                    parameters);
     return count >= 0 ? *argc - 1 == count : *argc - 1 >= -count;
 }
 

@@ -27,15 +27,16 @@ static gboolean is_reserved(const char *name)
 static gboolean check_option(const char *option, GError **error)
 {
     const char *equals = strchr(option, '=');
-    g_autofree char *key = g_strndup(option, equals != NULL ? (gsize)(equals - option) : 0);
-    gboolean is_fine = is_word(key, NAME_MAX_LENGTH) && !g_str_equal(key, "type") &&
+    g_autofree char *key = g_strndup(option, equals != NULL ? (gsize)(equals - option) : strlen(option));
+    gboolean is_fine = equals != NULL && is_word(key, NAME_MAX_LENGTH) && !g_str_equal(key, "type") &&
                        !g_str_equal(key, "host") && equals[1] != '\0' &&
                        strlen(equals) <= VALUE_MAX_LENGTH && g_utf8_validate(option, -1, NULL);
     for (const char *c = option; *c != '\0' && is_fine; c++)
         is_fine = !g_ascii_iscntrl(*c);
     if (is_fine)
         return TRUE;
-    g_autofree char *escaped = g_strescape(key, NULL); /* a value may be a secret */
+    /* A value may be a secret, and so may a word that should have been one. */
+    g_autofree char *escaped = g_strescape(equals != NULL ? key : "", NULL);
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE,
                 "the option '%s…' is not of the form KEY=VALUE, such as server=192.0.2.5", escaped);
     return FALSE;

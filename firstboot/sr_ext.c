@@ -15,9 +15,8 @@ static const char *const optional[] = {NULL};
 static gboolean is_ours(const PoolSr *sr, const char *device)
 {
     g_autofree char *found = NULL;
-    g_autofree char *expected = g_strdup_printf("ext4 %s", sr->name);
-    return RUN_OUTPUT(&found, NULL, "lsblk", "--noheadings", "--nodeps", "--raw", "--output",
-                      "FSTYPE,LABEL", device) &&
+    g_autofree char *expected = g_strdup_printf("ext4,%s", sr->name);
+    return RUN_OUTPUT(&found, NULL, "wipefs", "--noheadings", "--parsable", "--output", "TYPE,LABEL", device) &&
            g_str_equal(g_strstrip(found), expected);
 }
 

@@ -83,6 +83,7 @@ class Host:
         self.mac = f"52:54:00:77:00:{10 + number:02x}"
         self._process: subprocess.Popen | None = None
         self._netns = f"{SWITCH}-{number}"
+        self._ports: list[str] = []  # of the switch, for further cards
 
     def install(self, conf: dict[str, dict[str, str]], xen_minor: int = 20) -> "Host":
         """As the installer leaves it; CONF are further groups of host.conf."""
@@ -138,9 +139,10 @@ class Host:
 
     def plug(self, card: str) -> None:
         """One more card, on the same switch; it is gone when the host is off."""
-        run("ip", "link", "add", f"lab{self.number}-{card}", "netns", SWITCH, "type", "veth",
-            "peer", "name", card, "netns", self._netns)
-        run("ip", "-n", SWITCH, "link", "set", f"lab{self.number}-{card}", "master", "switch", "up")
+        port = f"lab{self.number}-{card}"
+        run("ip", "link", "add", port, "netns", SWITCH, "type", "veth", "peer", "name", card, "netns", self._netns)
+        run("ip", "-n", SWITCH, "link", "set", port, "master", "switch", "up")
+        self._ports.append(port)
 
     def off(self) -> None:
         """As if the power had failed."""
@@ -149,7 +151,9 @@ class Host:
         self._process.kill()
         self._process.wait()
         self._process = None
-        subprocess.run(["ip", "-n", SWITCH, "link", "del", f"lab{self.number}"], check=False, capture_output=True)
+        for port in [f"lab{self.number}", *self._ports]:
+            subprocess.run(["ip", "-n", SWITCH, "link", "del", port], check=False, capture_output=True)
+        self._ports.clear()
         subprocess.run(["ip", "netns", "del", self._netns], check=False, capture_output=True)
         cgroup = cgroup_root() / self._netns
         if cgroup.exists():
