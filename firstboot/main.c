@@ -12,6 +12,7 @@
 #include "slot.h"
 #include "sr_command.h"
 #include "status.h"
+#include "vm_command.h"
 
 #define LOG_PATH "/var/log/slipway/agent.log"
 
@@ -105,6 +106,7 @@ static const struct {
     {"firewall", command_firewall, "load the packet filter anew, with an administrator's rules"},
     {"pool", pool_command, "show the pool, join or leave one, let new hosts in"},
     {"sr", sr_command, "the pool's storage repositories: create, list, forget"},
+    {"vm", vm_command, "guests: create, start, stop, console, migrate, export"},
     {"network", network_command, "the pool's networks for guests: create, list, remove"},
 };
 

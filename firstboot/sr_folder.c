@@ -105,12 +105,6 @@ gboolean sr_folder_detach(const Host *host, const PoolSr *sr, GError **error)
     return FALSE;
 }
 
-char *sr_folder_place(const PoolSr *sr)
-{
-    return sr->host != NULL ? g_strdup_printf("-t file --file-storage-dir=%s -n %s", sr->name, sr->host)
-                            : g_strdup_printf("-t sharedfile --file-storage-dir=%s", sr->name);
-}
-
 unsigned sr_folder_count_disks(const PoolSr *sr, const GanetiConfig *config)
 {
     g_autofree char *folder = sr_folder_of(sr);

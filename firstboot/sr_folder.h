@@ -23,5 +23,4 @@ gboolean sr_folder_make(const Host *host, const char *folder, GError **error);
 /* For the table of a type whose SRs are such folders: unmounts it even if its server is gone. */
 gboolean sr_folder_detach(const Host *host, const PoolSr *sr, GError **error);
 gboolean sr_folder_probe(const Host *host, const PoolSr *sr, SrSpace *ret_space, GError **error);
-char *sr_folder_place(const PoolSr *sr);
 unsigned sr_folder_count_disks(const PoolSr *sr, const GanetiConfig *config);

@@ -198,11 +198,6 @@ static gboolean probe(const Host *host, const PoolSr *sr, SrSpace *ret_space, GE
     return FALSE;
 }
 
-static char *place(const PoolSr *sr)
-{
-    return g_strdup_printf("-t ext --disk 0:size=10G,provider=" SR_ISCSI_PROVIDER ",sr=%s", sr->name);
-}
-
 static unsigned count_disks(const PoolSr *sr, const GanetiConfig *config)
 {
     return ganeti_config_count_parameter(config, "sr", sr->name);
@@ -217,7 +212,7 @@ const SrType sr_type_iscsi = {
     .attach = attach,
     .detach = detach,
     .probe = probe,
-    .place = place,
     .count_disks = count_disks,
     .template = "ext",
+    .disk_key = "provider=" SR_ISCSI_PROVIDER ",sr",
 };

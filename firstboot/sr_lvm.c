@@ -38,11 +38,6 @@ static gboolean detach(const Host *host, const PoolSr *sr, GError **error)
     return sr_group_find(sr, &is_there, error) && (!is_there || RUN(error, "vgchange", "-an", sr->name));
 }
 
-static char *place(const PoolSr *sr)
-{
-    return g_strdup_printf("-t plain --disk 0:size=10G,vg=%s -n %s", sr->name, sr->host);
-}
-
 static unsigned count_disks(const PoolSr *sr, const GanetiConfig *config)
 {
     return ganeti_config_count_disks(config, sr->name);
@@ -58,7 +53,7 @@ const SrType sr_type_lvm = {
     .attach = attach,
     .detach = detach,
     .probe = sr_group_probe,
-    .place = place,
     .count_disks = count_disks,
     .template = "plain",
+    .disk_key = "vg",
 };

@@ -136,7 +136,6 @@ const SrType sr_type_nfs = {
     .attach = attach,
     .detach = sr_folder_detach,
     .probe = sr_folder_probe,
-    .place = sr_folder_place,
     .count_disks = sr_folder_count_disks,
     .template = "sharedfile",
 };

@@ -68,7 +68,6 @@ const SrType sr_type_plugin = {
     .attach = attach,
     .detach = detach,
     .probe = sr_folder_probe,
-    .place = sr_folder_place,
     .count_disks = sr_folder_count_disks,
     .template = "sharedfile",
 };

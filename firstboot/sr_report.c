@@ -19,13 +19,22 @@ static char *size(guint64 mib)
     return gib < 1024 ? g_strdup_printf("%.1f GiB", gib) : g_strdup_printf("%.1f TiB", gib / 1024);
 }
 
+/* For people; g_free(). */
+static char *for_guests(const SrState *state)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    sr_type_place(state->type, state->sr, (const char *const[]){"10g", NULL}, builder);
+    g_auto(GStrv) words = g_strv_builder_end(builder);
+    return g_strjoinv(" ", words);
+}
+
 static void append(GString *text, const SrState *state)
 {
     g_autofree char *place = where(state);
     g_string_append_printf(text, "%-16s %-8s %-12s ", state->sr->name, state->sr->type, place);
     if (state->presence == SR_HERE) {
         g_autofree char *whole = size(state->space.size), *room = size(state->space.free);
-        g_autofree char *how = state->type->place(state->sr);
+        g_autofree char *how = for_guests(state);
         g_string_append_printf(text, "%10s %10s  %s\n", whole, room, how);
     } else {
         g_string_append_printf(text, "%10s %10s  %s%s\n", "-", "-",
@@ -103,7 +112,7 @@ void sr_report_json(const GPtrArray *states, JsonBuilder *builder)
     json_builder_begin_array(builder);
     for (guint i = 0; i < states->len; i++) {
         const SrState *state = states->pdata[i];
-        g_autofree char *how = state->type != NULL ? state->type->place(state->sr) : NULL;
+        g_autofree char *how = state->type != NULL ? for_guests(state) : NULL;
         json_builder_begin_object(builder);
         add_string(builder, "name", state->sr->name);
         add_string(builder, "type", state->sr->type);

@@ -35,17 +35,19 @@ typedef struct SrType {
     /* Whether an SR that was brought about is well, within SR_PROBE_TIMEOUT. */
     gboolean (*probe)(const Host *host, const PoolSr *sr, SrSpace *ret_space, GError **error);
 
-    /* How a guest's disk gets there: options of gnt-instance add; g_free(). */
-    char *(*place)(const PoolSr *sr);
     /* How many of the disks in Ganeti's configuration are there. */
     unsigned (*count_disks)(const PoolSr *sr, const GanetiConfig *config);
     const char *template; /* Ganeti's, which the pool must have */
+    const char *disk_key; /* of a disk's parameter that names the SR ("vg"); NULL: disks are files in its folder */
 } SrType;
 
 #define SR_PROBE_TIMEOUT 3 /* seconds */
 
 /* The type of SR, one of ours or a plug-in, with its options checked. */
 const SrType *sr_type_of(const Host *host, const PoolSr *sr, GError **error);
+
+/* How guests' disks of SIZES ("10g"; NULL-terminated) get there: appends options of gnt-instance add. */
+void sr_type_place(const SrType *type, const PoolSr *sr, const char *const *sizes, GStrvBuilder *argv);
 
 /* Ours. */
 extern const SrType sr_type_nfs;

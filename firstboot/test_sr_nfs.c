@@ -66,11 +66,9 @@ static void test_refused(void)
     check_refused(unknown, "neither nfs, ext, lvm, iscsi, nor a program");
 }
 
-static void test_place(void)
+static void test_disks(void)
 {
     g_autoptr(PoolSr) sr = nfs("server=192.0.2.5", "path=/export/vms", NULL);
-    g_autofree char *place = sr_type_nfs.place(sr);
-    g_assert_cmpstr(place, ==, "-t sharedfile --file-storage-dir=vms");
     g_autoptr(GanetiConfig) config = ganeti_config_parse(
         "{\"disks\":{\"1\":{\"logical_id\":[\"loop\",\"/srv/slipway/shared/vms/web/0\"]},"
         "\"2\":{\"logical_id\":[\"loop\",\"/srv/slipway/shared/vms2/web/0\"]}}}", NULL);
@@ -82,6 +80,6 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sr_nfs/mount", test_mount);
     g_test_add_func("/sr_nfs/refused", test_refused);
-    g_test_add_func("/sr_nfs/place", test_place);
+    g_test_add_func("/sr_nfs/disks", test_disks);
     return g_test_run();
 }

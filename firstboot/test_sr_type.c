@@ -23,20 +23,23 @@ static void test_accepted(void)
     static const struct {
         const char *text, *place;
     } cases[] = {
-        {"nfs - server=192.0.2.5 path=/vms", "-t sharedfile --file-storage-dir=vms"},
-        {"ext xen1.example.com device=/dev/disk/by-id/wwn-1", "-t file --file-storage-dir=vms -n xen1.example.com"},
-        {"lvm xen1.example.com device=/dev/sdb", "-t plain --disk 0:size=10G,vg=vms -n xen1.example.com"},
+        {"nfs - server=192.0.2.5 path=/vms", "--disk-template=sharedfile --file-storage-dir=vms --disk=0:size=10g"},
+        {"ext xen1.example.com device=/dev/disk/by-id/wwn-1", "--disk-template=file --file-storage-dir=vms --disk=0:size=10g --node=xen1.example.com"},
+        {"lvm xen1.example.com device=/dev/sdb", "--disk-template=plain --disk=0:size=10g,vg=vms --node=xen1.example.com"},
         {"iscsi - server=192.0.2.5 target=iqn.2003-01.com.example:vms lun=0",
-         "-t ext --disk 0:size=10G,provider=slipway,sr=vms"},
+         "--disk-template=ext --disk=0:size=10g,provider=slipway,sr=vms"},
         {"iscsi - server=san.example.com target=iqn.2003-01.com.example:vms lun=1 user=a password=b",
-         "-t ext --disk 0:size=10G,provider=slipway,sr=vms"},
+         "--disk-template=ext --disk=0:size=10g,provider=slipway,sr=vms"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(PoolSr) sr = described(cases[i].text);
         g_autoptr(GError) error = NULL;
         const SrType *type = sr_type_of(&host, sr, &error);
         g_assert_no_error(error);
-        g_autofree char *place = type->place(sr);
+        g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+        sr_type_place(type, sr, (const char *const[]){"10g", NULL}, builder);
+        g_auto(GStrv) words = g_strv_builder_end(builder);
+        g_autofree char *place = g_strjoinv(" ", words);
         g_assert_cmpstr(place, ==, cases[i].place);
     }
 }

@@ -44,6 +44,11 @@ CASES = [
 ]
 
 
+# What guests are made of, on the machines of both kinds of firmware.
+GUESTS = {"bios": "--kernel /boot/vmlinuz --initrd /run/payload/guest.img --append console=hvc0",
+          "uefi": "--image /run/payload/guest.raw.zst --disk 64m"}
+
+
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name, marks=case.marks) for case in CASES])
 def test_install(case, artifacts, folder):
     password = secrets.token_urlsafe(12)
@@ -53,7 +58,8 @@ def test_install(case, artifacts, folder):
                           static=case.static, sr_type=case.sr_type, pool=pool,
                           name_servers=["10.0.2.3"] if case.static else [])
     stick = answers.medium(folder / "answers.img",
-                           {"answers.xml": text.encode(), "guest.img": guest.initramfs()},
+                           {"answers.xml": text.encode(), "guest.img": guest.initramfs(),
+                            "guest.raw.zst": guest.disk_image(artifacts.kernel)},
                            case.answer_medium)
     target = Disk(folder / "target.img", case.size, case.disk_bus).create()
     # A disk that no answer names: whatever happens, it stays as it is.
@@ -78,11 +84,10 @@ def test_install(case, artifacts, folder):
         assert "Europe/Berlin" in shell.check("readlink /etc/localtime")
 
         shell.check("mkdir -p /run/payload && mount -o ro LABEL=SLIPWAY /run/payload")
-        guest.start(shell, "guest1.example.com", "/run/payload/guest.img",
-                    "pvh" if case.firmware == "uefi" else "pv")
+        guest.create(shell, "guest1.example.com", GUESTS[case.firmware])
         assert "guest1.example.com" in host.domains(shell)
         guest.talk(shell, "guest1.example.com")
-        guest.destroy(shell, "guest1.example.com")
+        shell.check("slipway vm remove --force --shutdown-timeout=0 guest1.example.com", timeout=300)
         assert host.domains(shell) == ["Domain-0"]
         shell.check("umount /run/payload")
 

@@ -162,7 +162,7 @@ def test_sr_disks(folder):
         await_(shell, "mountpoint -q /srv/slipway/sr/fast")
         assert {name: state(shell, name)["state"] for name in ("fast", "group", "far")} == \
             {"fast": "here", "group": "here", "far": "elsewhere"}
-        assert state(shell, "group")["guests"] == f"-t plain --disk 0:size=10G,vg=group -n {NAME}"
+        assert state(shell, "group")["guests"] == f"--disk-template=plain --disk=0:size=10g,vg=group --node={NAME}"
         shell.check("lvcreate --yes --size 8M --name guest group && echo mine >/srv/slipway/sr/fast/disk")
 
         have(shell, "")
