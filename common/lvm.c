@@ -2,6 +2,7 @@
 #include "lvm.h"
 
 #include <json-glib/json-glib.h>
+#include <stdlib.h>
 
 #include "error.h"
 #include "run.h"
@@ -16,10 +17,18 @@ static void volume_free(gpointer data)
     g_free(volume);
 }
 
+static char *kernel_name(const char *device)
+{
+    char *real = realpath(device, NULL);
+    char *name = g_strdup(real != NULL ? real : device);
+    free(real);
+    return name;
+}
+
 static LvmVolume *volume_from_json(JsonObject *row)
 {
     LvmVolume *volume = g_new0(LvmVolume, 1);
-    volume->device = g_strdup(json_object_get_string_member_with_default(row, "pv_name", ""));
+    volume->device = kernel_name(json_object_get_string_member_with_default(row, "pv_name", ""));
     volume->group = g_strdup(json_object_get_string_member_with_default(row, "vg_name", ""));
     volume->group_uuid = g_strdup(json_object_get_string_member_with_default(row, "vg_uuid", ""));
     volume->tags =

@@ -5,7 +5,7 @@
 
 /* LVM as its report commands show it. */
 typedef struct {
-    char *device; /* as LVM names it: "/dev/vda7" */
+    char *device; /* by the kernel's name: "/dev/vda7", "/dev/dm-3" */
     char *group;  /* "" if it belongs to none */
     char *group_uuid;
     char **tags;       /* of the group; NULL-terminated, never NULL */
@@ -15,7 +15,7 @@ typedef struct {
 /* All physical volumes of the machine; a GPtrArray of LvmVolume. */
 GPtrArray *lvm_volumes(GError **error);
 
-/* The same from JSON, the output of pvs. */
+/* The same from JSON, the output of pvs, in which devices have LVM's names: "/dev/mapper/mpatha". */
 GPtrArray *lvm_parse_volumes(const char *json, GError **error);
 
 gboolean lvm_volume_has_tag(const LvmVolume *volume, const char *tag);

@@ -44,7 +44,7 @@ static gboolean is_ours(const LvmVolume *volume, const char *group, const char *
     return volume != NULL && g_str_equal(volume->group, group) && lvm_volume_has_tag(volume, tag);
 }
 
-/* The kernel's names of the configured devices, which LVM uses too. */
+/* The kernel's names of the configured devices, as lvm_volumes() has them. */
 static char **resolve_devices(char *const *configured, GError **error)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();

@@ -153,6 +153,20 @@ static gboolean wipe_disks(Execution *run, GError **error)
     return TRUE;
 }
 
+/* For the host's kernel: the disks that have several paths, even while there is but one. They
+ * are multipath's own, multipath(8) "-A". */
+static char *multipath_arguments(const GPtrArray *targets)
+{
+    g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+    for (unsigned i = 0; i < targets->len; i++) {
+        const PlanDisk *disk = targets->pdata[i];
+        if (disk->wwid != NULL)
+            g_strv_builder_take(words, g_strconcat("mpath.wwid=", disk->wwid, NULL));
+    }
+    g_auto(GStrv) list = g_strv_builder_end(words);
+    return g_strjoinv(" ", list);
+}
+
 static gboolean partition_target(Execution *run, GError **error)
 {
     run->volumes = volumes_make(run->plan, run->targets, error);
@@ -160,8 +174,7 @@ static gboolean partition_target(Execution *run, GError **error)
         return FALSE;
     run->ids = g_new0(TargetIds, 1);
     run->ids->root_b = g_uuid_string_random();
-    /* Not yet "mpath.wwid=": dom0's initrd would wait for multipathd and then mount a path. */
-    run->ids->multipath = g_strdup("");
+    run->ids->multipath = multipath_arguments(run->plan->targets);
     for (PartRole role = 0; role < PART_ROLES; role++)
         run->ids->volumes[role] = g_strdup(volumes_link(run->volumes, role));
     return TRUE;

@@ -33,6 +33,7 @@ class Disk:
     bus: str = "virtio"
     serial: str = ""
     sector: int = 512  # bytes of a logical block; 4096 is for virtio, nvme and scsi
+    sparse: bool = False  # zeros that are written take no space here
     paths: int = 1  # scsi only: how many of the machine's SCSI adapters reach it
 
     def create(self) -> "Disk":
@@ -44,7 +45,8 @@ class Disk:
     def drive(self) -> str:
         """How QEMU's -drive reaches it."""
         image = "qcow2" if self.path.suffix == ".qcow2" else "raw"
-        return f"format={image},cache=unsafe,discard=unmap,file={self.path}"
+        zeros = ",detect-zeroes=unmap" if self.sparse else ""
+        return f"format={image},cache=unsafe,discard=unmap{zeros},file={self.path}"
 
     def scribble(self, seed: int = 1) -> "Disk":
         """Puts data on the disk that nobody may touch: at both ends, where

@@ -152,6 +152,10 @@ class Machine:
         """Takes the boot medium away, as a hand would."""
         self.qmp.command("device_del", id="medium")
 
+    def pull_path(self, disk: int, path: int) -> None:
+        """Takes PATH away of those to the machine's disk DISK (both from 0), which has several."""
+        self.qmp.command("device_del", id=f"disk{disk}p{path}")
+
     def set_cable(self, nic: int, plugged: bool) -> None:
         """Pulls the cable of the machine's network card NIC (from 0), or plugs it in."""
         self.qmp.command("set_link", name=f"nic{nic}", up=plugged)

@@ -21,6 +21,8 @@ install() {
     inst_libdir_file 'multipath/lib*'
     inst_rules 55-dm.rules 56-dm-mpath.rules 56-dm-parts.rules 60-kpartx.rules 60-multipath.rules \
         60-persistent-storage-dm.rules 68-del-part-nodes.rules 95-dm-notify.rules 99-z-dm-mpath-late.rules
+    mkdir -p "$initdir/etc/multipath"
+    inst_script /usr/lib/slipway/multipath-wwids
     inst_simple "$moddir/59-slipway-multipath.rules" /usr/lib/udev/rules.d/59-slipway-multipath.rules
     inst_simple "$systemdsystemunitdir/multipathd.service"
     inst_simple "$moddir/multipathd.conf" "$systemdsystemunitdir/multipathd.service.d/50-slipway.conf"
