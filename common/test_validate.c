@@ -146,6 +146,12 @@ static void test_keymap(void)
     BAD(validate_keymap, "", "../x", "a b", "-us", "\n");
 }
 
+static void test_wwid(void)
+{
+    GOOD(validate_wwid, "35000c500a1b2c3d4", "1ATA_QEMU_HARDDISK_QM00001", "eui.0025385b71b0", "nvme.8086-x:1");
+    BAD(validate_wwid, "", "3500 quiet", "3500\"", "3500$x", "3500\\", "3500;reboot", "3500'", "../x", "\n");
+}
+
 static void test_server(void)
 {
     GOOD(validate_server, "192.0.2.1", "ntp.example.com", "ntp");
@@ -218,6 +224,7 @@ int main(int argc, char **argv)
     g_test_add_func("/validate/device-path", test_device_path);
     g_test_add_func("/validate/timezone", test_timezone);
     g_test_add_func("/validate/keymap", test_keymap);
+    g_test_add_func("/validate/wwid", test_wwid);
     g_test_add_func("/validate/server", test_server);
     g_test_add_func("/validate/url", test_url);
     g_test_add_func("/validate/password-hash", test_password_hash);

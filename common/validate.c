@@ -211,13 +211,27 @@ gboolean validate_timezone(const char *text, GError **error)
     return TRUE;
 }
 
+/* Of at most LENGTH letters, digits and OTHERS, the first of which is no such other. */
+static gboolean is_word(const char *text, gsize length, const char *others)
+{
+    gboolean good = g_ascii_isalnum(text[0]) && strlen(text) <= length;
+    for (const char *c = text; good && *c != '\0'; c++)
+        good = g_ascii_isalnum(*c) || strchr(others, *c) != NULL;
+    return good;
+}
+
 gboolean validate_keymap(const char *text, GError **error)
 {
-    gboolean good = g_ascii_isalnum(text[0]) && strlen(text) <= 64;
-    for (const char *c = text; good && *c != '\0'; c++)
-        good = g_ascii_isalnum(*c) || strchr("-_.", *c) != NULL;
-    if (!good)
+    if (!is_word(text, 64, "-_."))
         return invalid(error, text, "is not the name of a console keymap such as us or de-latin1");
+    return TRUE;
+}
+
+/* multipath-tools, libmultipath/defaults.h: WWID_SIZE. */
+gboolean validate_wwid(const char *text, GError **error)
+{
+    if (!is_word(text, 127, "-_.:"))
+        return invalid(error, text, "is not a disk's WWID such as 35000c500a1b2c3d4");
     return TRUE;
 }
 

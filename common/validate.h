@@ -58,6 +58,9 @@ gboolean validate_timezone(const char *text, GError **error);
 /* A console keymap's name: "us", "de-latin1". Its existence is not checked. */
 gboolean validate_keymap(const char *text, GError **error);
 
+/* What multipath calls a disk, which is what the disk says of itself: "35000c500a1b2c3d4". */
+gboolean validate_wwid(const char *text, GError **error);
+
 /* A network server: an IPv4 or IPv6 address or a host name. */
 gboolean validate_server(const char *text, GError **error);
 

@@ -19,6 +19,7 @@
 #include "slot.h"
 #include "source.h"
 #include "target.h"
+#include "validate.h"
 #include "volumes.h"
 #include "wipe.h"
 
@@ -153,14 +154,17 @@ static gboolean wipe_disks(Execution *run, GError **error)
     return TRUE;
 }
 
-/* For the host's kernel: the disks that have several paths, even while there is but one. They
- * are multipath's own, multipath(8) "-A". */
+/* For the host's kernel: the disks that have several paths, which are multipath's own even while
+ * there is but one (rootfs/overlay/usr/lib/slipway/multipath-wwids). */
 static char *multipath_arguments(const GPtrArray *targets)
 {
     g_autoptr(GStrvBuilder) words = g_strv_builder_new();
     for (unsigned i = 0; i < targets->len; i++) {
         const PlanDisk *disk = targets->pdata[i];
-        if (disk->wwid != NULL)
+        g_autoptr(GError) problem = NULL;
+        if (disk->wwid != NULL && !validate_wwid(disk->wwid, &problem))
+            g_warning("the host will be on one of the paths of '%s': %s", disk->path, problem->message);
+        else if (disk->wwid != NULL)
             g_strv_builder_take(words, g_strconcat("mpath.wwid=", disk->wwid, NULL));
     }
     g_auto(GStrv) list = g_strv_builder_end(words);
