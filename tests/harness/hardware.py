@@ -82,12 +82,12 @@ class Hardware:
         if disk.sector != 512:
             device += f",logical_block_size={disk.sector},physical_block_size={disk.sector}"
         drive = f"if=none,id=d{name},{disk.drive()}"
-        if disk.bus == "scsi":
-            device += f",bus=scsi{path}.0"
+        if disk.bus == "scsi":  # the serial number alone is none that multipath goes by
+            device += f",bus=scsi{path}.0,wwn=0x5000c5000000{number:04x},device_id=SLIPWAY-{number}"
         if disk.bus == "sata":  # the chip set has six ports for one device each; the last is the medium's
             device += f",bus=ide.{number}"
-        if disk.paths > 1:  # the serial number alone is none that multipath goes by
-            device += f",share-rw=on,wwn=0x5000c5000000{number:04x},device_id=SLIPWAY-{number}"
+        if disk.paths > 1:
+            device += ",share-rw=on"
             drive += ",file.locking=off"
         return ["-drive", drive, "-device", device]
 
