@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e import host
 from tests.e2e.test_install import FAILED
-from tests.harness import answers, guest
+from tests.harness import accel, answers, guest
 from tests.harness.disks import GIB, Disk
 from tests.harness.hardware import Hardware
 from tests.harness.network import Network, Segment
@@ -21,7 +21,8 @@ from tests.harness.shell import Shell
 POOL = {"action": "create", "name": "pool.example.com", "address": "10.7.0.50"}
 PASSWORD = secrets.token_urlsafe(12)
 GUEST = "guest1.example.com"
-GAP = 3  # seconds in which a guest that moves may stand still
+# Seconds in which a guest that moves may stand still: far more where hosts are emulated.
+GAP = 3 if accel.kvm_works() else 15
 
 
 def machine_for(artifacts, folder: pathlib.Path, plug, number: int, pool: dict[str, str]) -> Machine:
@@ -67,16 +68,18 @@ def check_guest_moves(master: Shell, member: Shell) -> None:
         shell.check("mkdir -p /run/payload && mount -o ro LABEL=SLIPWAY /run/payload")
     guest.start(master, GUEST, "/run/payload/guest.img", "pvh")
     guest.talk(master, GUEST)
+    gaps = []
     for source, target in (master, member), (member, master):
         master.check(f"gnt-instance migrate -f {GUEST}", timeout=600)
         assert host.domains(target) == ["Domain-0", GUEST]
         assert host.domains(source) == ["Domain-0"]
-        gap = guest.largest_gap(master, GUEST)
-        assert gap < GAP, f"{gap} s"
+        gaps.append(guest.largest_gap(master, GUEST))
+    assert max(gaps) < GAP, gaps
+    print(f"the guest stood still for up to {gaps} s")
     guest.destroy(master, GUEST)
 
     # Without a kernel of its own a guest gets GRUB, which here finds no disk.
-    master.check(f"gnt-instance add -t diskless -o noop --no-install --no-ip-check --no-name-check"
+    master.check(f"gnt-instance add -t diskless -o noop --no-install --no-start"
                  f" -B memory=128,vcpus=1 -n xen1.example.com {GUEST}", timeout=300)
     master.check(f"gnt-instance start {GUEST}", timeout=300)
     guest.ask(master, GUEST, "echo word-$((1))", "grub>")
