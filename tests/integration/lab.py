@@ -26,6 +26,7 @@ xenstored.service proc-xen.mount systemd-udevd.service systemd-udev-trigger.serv
 systemd-modules-load.service systemd-networkd-wait-online.service slipway-mark-good.service
 systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-remount-fs.service
 systemd-tmpfiles-setup-dev.service systemd-tmpfiles-setup-dev-early.service
+systemd-ask-password-console.path systemd-ask-password-wall.path
 console-getty.service getty@.service""".split()
 
 # Process 1, before it is systemd. $1 is the host's folder.
