@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """make pictures: the installer's screens as a person at the machine sees them. The ISO
-is booted with a graphics card and used by its keyboard; nothing is drawn by hand."""
+is booted with a graphics card and used by its keyboard; nothing is drawn by hand. What stands on
+each is kept beside them, so that tests/cli/test_pictures.py notices when a screen has changed."""
 
 import argparse
+import json
 import pathlib
 import tempfile
 import time
@@ -13,6 +15,10 @@ from tests.harness.keyboard import Keyboard
 from tests.harness.qemu import Machine
 
 PASSWORD = "a-picture"
+TEXTS = "screens.json"  # in docs/images
+COLUMNS, ROWS = 80, 25  # of the machine's own screen
+DISKS = {"bus": "nvme", "size": 64 * GIB}
+SERIALS = ["S5GXNX0R100001", "S5GXNX0R100002"]
 # The title of each page, the keys on it, and the name of its picture.
 WALK = [
     ("Welcome", ["ret"], "welcome"),
@@ -56,6 +62,17 @@ class Mirror:
             time.sleep(0.5)
         time.sleep(1.5)
 
+    def text(self) -> str:
+        """All that stands there."""
+        data, size = self._log.read_bytes(), COLUMNS * ROWS
+        end = len(data) - len(data) % size
+        return plain(data[end - size:end].decode("latin-1"))
+
+
+def plain(screen: str) -> str:
+    """The words of a screen: no frames, and no blanks between them but one."""
+    return " ".join("".join(c if " " < c < "\x7f" else " " for c in screen).split())
+
 
 def press(keyboard: Keyboard, keys: list[str]) -> None:
     for key in keys:
@@ -72,8 +89,8 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory(dir="build") as name:
         folder = pathlib.Path(name)
-        targets = [Disk(folder / f"{number}.img", 64 * GIB, bus="nvme", serial=f"S5GXNX0R10000{number}").create()
-                   for number in (1, 2)]
+        targets = [Disk(folder / f"{serial}.img", serial=serial, **DISKS).create() for serial in SERIALS]
+        texts = {}
         hardware = Hardware(memory=2048, medium=options.iso, disks=targets, display=True)
         with Machine(folder, hardware, ports=["mirror"]) as machine:
             machine.expect("automatically in")
@@ -86,15 +103,18 @@ def main() -> None:
                 mirror.wait_for(title)
                 if keys[-1] == "ret" and picture:
                     machine.screenshot(options.output / f"{picture}.png")
+                    texts[picture] = mirror.text()
                 press(keyboard, keys)
                 if keys[-1] != "ret":
                     time.sleep(2)
                     machine.screenshot(options.output / f"{picture}.png")
+                    texts[picture] = mirror.text()
             mirror.wait_for("Writing the system")
             time.sleep(3)
             machine.screenshot(options.output / "progress.png")
             mirror.wait_for("The host is installed", timeout=600)
             machine.screenshot(options.output / "done.png")
+    (options.output / TEXTS).write_text(json.dumps(texts, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -13,11 +13,11 @@ class Program:
     """Use as a context manager: the program is ended after the block. What it
     writes is kept in FOLDER/terminal.log."""
 
-    def __init__(self, folder: pathlib.Path, command: list):
+    def __init__(self, folder: pathlib.Path, command: list, height: int = HEIGHT):
         self.folder = pathlib.Path(folder)
         self._log = open(self.folder / "terminal.log", "wb")
         words = [str(word) for word in command]
-        self._child = pexpect.spawn(words[0], words[1:], dimensions=(HEIGHT, WIDTH), maxread=65536,
+        self._child = pexpect.spawn(words[0], words[1:], dimensions=(height, WIDTH), maxread=65536,
                                     env={**os.environ, "TERM": "vt220", "LC_ALL": "C.UTF-8"})
         self._child.logfile_read = self._log
         self._child.delaybeforesend = None

@@ -23,11 +23,11 @@ class Screen:
 
     KEYS = KEYS
 
-    def __init__(self, machine: Machine, pause: float = PAUSE):
+    def __init__(self, machine: Machine, pause: float = PAUSE, height: int = HEIGHT):
         """MACHINE may be a program on a terminal, too (harness/program.py), whose PAUSE is shorter."""
         self._machine = machine
         self._pause = pause
-        self._terminal = pyte.Screen(WIDTH, HEIGHT)
+        self._terminal = pyte.Screen(WIDTH, height)
         self._stream = pyte.ByteStream(self._terminal)
         self._pictures = machine.folder / "screens.txt"
         self._pictures.write_text("")
