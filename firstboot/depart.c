@@ -110,8 +110,10 @@ static gboolean evict(const Host *host, const char *name, gboolean new_keys, GEr
                     name);
         return FALSE;
     }
-    if (member && (!check_guests(name, error) ||
-                   !GANETI(REMOVE_TIMEOUT, error, "gnt-node", "remove", name)))
+    if (member && !check_guests(name, error))
+        return FALSE;
+    ha_withdraw(host, name);
+    if (member && !GANETI(REMOVE_TIMEOUT, error, "gnt-node", "remove", name))
         return FALSE;
     if (!forget_member(host, name, error))
         return FALSE;

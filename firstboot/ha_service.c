@@ -13,6 +13,7 @@
 #define COROSYNC_CONF "/etc/corosync/corosync.conf"
 #define COROSYNC_KEY "/etc/corosync/authkey"
 #define RESCUE_PATH "slipway-rescue.path"
+#define WITHDRAW_TIMEOUT 120 /* seconds */
 #define MEET_WAIT (60 * G_USEC_PER_SEC) /* until Pacemaker takes its configuration */
 #define MEET_PAUSE (G_USEC_PER_SEC / 2)
 
@@ -171,6 +172,19 @@ gboolean ha_disable(const Host *host, GError **error)
         "--update", "true");
     ha->enabled = FALSE;
     return ha_publish(host, ha, error);
+}
+
+void ha_withdraw(const Host *host, const char *name)
+{
+    static const char *const command[] = {"systemctl", "stop", RESCUE_PATH, "pacemaker.service",
+                                          "corosync.service", NULL};
+    g_autoptr(Ha) ha = ha_load(host, NULL);
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    const char *address = ganeti_pool_address_of(pool, name);
+    g_autoptr(GError) error = NULL;
+    if (ha != NULL && ha->enabled && ha_find(ha, name) != NULL && address != NULL &&
+        !pool_state_run_on(pool, address, command, WITHDRAW_TIMEOUT, NULL, &error))
+        g_warning("%s could not be told to leave Pacemaker: %s", name, error->message);
 }
 
 gboolean ha_forget(const Host *host, const char *name, GError **error)

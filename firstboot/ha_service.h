@@ -20,6 +20,13 @@ gboolean ha_is_enabled(const Host *host);
  */
 gboolean ha_publish(const Host *host, const Ha *ha, GError **error);
 
+/*
+ * On the master, before the member NAME is taken out: has it leave Pacemaker in
+ * good order, so that nobody switches it off for being silent. One that is dead
+ * has been switched off already.
+ */
+void ha_withdraw(const Host *host, const char *name);
+
 /* On the master, after NAME has left the pool: takes it out of fail-over, if it took part. */
 gboolean ha_forget(const Host *host, const char *name, GError **error);
 
