@@ -4,12 +4,14 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "error.h"
 #include "master.h"
 #include "pool_state.h"
 #include "rescue.h"
 #include "run.h"
 #include "takeover.h"
 #include "validate.h"
+#include "witness.h"
 
 /* OCF resource agent API 1.1, section 3.6. */
 #define OCF_SUCCESS 0
@@ -17,7 +19,7 @@
 #define OCF_ERR_UNIMPLEMENTED 3
 #define OCF_NOT_RUNNING 7
 
-#define MASTER_WAIT 120 /* seconds until another host is master, and does the work */
+#define MASTER_WAIT 120 /* seconds until somebody is master, and does the work */
 
 static int report(gboolean done, const GError *error)
 {
@@ -55,19 +57,42 @@ static char *next_fenced(const Host *host)
     return folder != NULL ? g_strdup(g_dir_read_name(folder)) : NULL;
 }
 
-/* Who is to care for the guests is known as soon as somebody serves. */
-static gboolean await_master(const Host *host, const char *fenced)
+typedef enum {
+    MINE,    /* this host is master */
+    OTHERS,  /* another one is, and is on */
+    NOBODYS, /* not known yet */
+} Duty;
+
+static Duty whose_duty(const Host *host, const char *fenced)
 {
-    for (unsigned i = 0; i < MASTER_WAIT; i++) {
-        if (master_answers(host, NULL))
-            return TRUE;
-        g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
-        g_autofree char *own = host_read(host, "/etc/hostname");
-        if (g_strcmp0(pool->master, own) != 0 && g_strcmp0(pool->master, fenced) != 0)
-            return FALSE;
+    if (master_answers(host, NULL))
+        return MINE;
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_autofree char *own = host_read(host, "/etc/hostname");
+    const char *address = pool->master != NULL ? ganeti_pool_address_of(pool, pool->master) : NULL;
+    gboolean others = g_strcmp0(pool->master, own) != 0 && g_strcmp0(pool->master, fenced) != 0 &&
+                      address != NULL && witness_reaches(address);
+    return others ? OTHERS : NOBODYS;
+}
+
+/* Who is to care for the guests is known as soon as somebody serves. */
+static Duty await_duty(const Host *host, const char *fenced)
+{
+    Duty duty = whose_duty(host, fenced);
+    for (unsigned i = 0; i < MASTER_WAIT && duty == NOBODYS; i++) {
         g_usleep(G_USEC_PER_SEC);
+        duty = whose_duty(host, fenced);
     }
-    return FALSE;
+    return duty;
+}
+
+static gboolean rescue_fenced(const Host *host, const char *name, GError **error)
+{
+    int lock = pool_state_lock(host, error);
+    gboolean done = lock >= 0 && rescue(host, name, TRUE, error);
+    if (lock >= 0)
+        close(lock);
+    return done;
 }
 
 gboolean ha_rescue(const Host *host, GError **error)
@@ -77,17 +102,19 @@ gboolean ha_rescue(const Host *host, GError **error)
         g_autofree char *name = next_fenced(host);
         if (name == NULL)
             return all;
+        Duty duty = validate_fqdn(name, NULL) ? await_duty(host, name) : OTHERS;
+        if (duty == NOBODYS) {
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                        "%s was switched off, and there is no new master: its guests wait for one", name);
+            return FALSE; /* slipway-rescue.path sees the file, and asks again */
+        }
         g_autoptr(GError) problem = NULL;
-        gboolean mine = validate_fqdn(name, NULL) && await_master(host, name);
-        int lock = mine ? pool_state_lock(host, &problem) : -1;
-        if (mine && (lock < 0 || !rescue(host, name, TRUE, &problem))) {
+        if (duty == MINE && !rescue_fenced(host, name, &problem)) {
             g_warning("%s", problem->message);
             if (all)
                 g_propagate_error(error, g_steal_pointer(&problem));
             all = FALSE;
         }
-        if (lock >= 0)
-            close(lock);
         g_autofree char *path = g_strdup_printf("%s" HA_FENCED_FOLDER "/%s", host->root, name);
         g_unlink(path);
     }
