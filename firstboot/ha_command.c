@@ -48,9 +48,10 @@ static gboolean enable_on_master(const Host *host, GError **error)
     return on_master(ha_enable, error);
 }
 
-static gboolean disable_on_master(const Host *host, GError **error)
+/* Where most members are dead there is no master to do it on. */
+static gboolean disable_here(const Host *host, GError **error)
 {
-    return on_master(ha_disable, error);
+    return ha_is_enabled(host) && !ha_has_quorum() ? ha_disable(host, error) : on_master(ha_disable, error);
 }
 
 static int enable(int argc, char **argv)
@@ -62,8 +63,9 @@ static int enable(int argc, char **argv)
 
 static int disable(int argc, char **argv)
 {
-    return plain("Ends the automatic fail-over; master and guests go on as they are. On the master.",
-                 argc, argv, disable_on_master);
+    return plain("Ends the automatic fail-over; master and guests go on as they are. On the master, or where too "
+                 "few members are left.",
+                 argc, argv, disable_here);
 }
 
 static int apply(int argc, char **argv)

@@ -162,14 +162,22 @@ gboolean ha_enable(const Host *host, GError **error)
     return ha_publish(host, ha, error);
 }
 
+gboolean ha_has_quorum(void)
+{
+    g_autofree char *text = NULL;
+    return RUN_OUTPUT(&text, NULL, "corosync-quorumtool", "-s") &&
+           g_regex_match_simple("^Quorate: +Yes$", text, G_REGEX_MULTILINE, 0);
+}
+
 gboolean ha_disable(const Host *host, GError **error)
 {
     g_autoptr(Ha) ha = ha_load(host, error);
     if (ha == NULL)
         return FALSE;
-    /* What runs goes on running when Pacemaker stops; without a quorum it is not listened to. */
-    RUN(NULL, "crm_attribute", "--type", "crm_config", "--set-name", HA_OPTIONS, "--name", "maintenance-mode",
-        "--update", "true");
+    /* What runs goes on running when Pacemaker stops. Without a quorum it has stopped all. */
+    if (ha_has_quorum())
+        RUN(NULL, "crm_attribute", "--type", "crm_config", "--set-name", HA_OPTIONS, "--name",
+            "maintenance-mode", "--update", "true");
     ha->enabled = FALSE;
     return ha_publish(host, ha, error);
 }

@@ -33,3 +33,9 @@ gboolean ha_forget(const Host *host, const char *name, GError **error);
 /* On the master, HOST: what 'slipway pool ha enable' and 'disable' do. */
 gboolean ha_enable(const Host *host, GError **error);
 gboolean ha_disable(const Host *host, GError **error);
+
+/*
+ * Whether Corosync on this host sees more than half of the members. Where it does
+ * not there is no master and will be none, and any member may disable.
+ */
+gboolean ha_has_quorum(void);

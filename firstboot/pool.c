@@ -177,10 +177,9 @@ static gboolean start_pool(const Host *host, const GanetiPool *pool, StepResult 
     if (!check_toolstack(host, error) || !follow_address(host, pool, name, error) ||
         !authority_install(host, error))
         return FALSE;
-    gboolean automatic = ha_is_enabled(host);
-    if (!ha_apply(host, error))
+    if ((ha_is_enabled(host) && !resume_trusted(host, error)) || !ha_apply(host, error))
         return FALSE;
-    if (automatic) {
+    if (ha_is_enabled(host)) {
         result->message = g_strdup_printf("member of %s; Pacemaker decides who is master", pool->name);
         return TRUE;
     }

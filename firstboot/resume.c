@@ -48,3 +48,35 @@ gboolean resume(const Host *host, StepResult *result, GError **error)
                           : g_strdup_printf("member of %s, whose master is %s", pool->name, pool->master);
     return TRUE;
 }
+
+static gboolean is_trusted(const Host *host, GError **error)
+{
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_autofree char *own = host_read(host, "/etc/hostname");
+    g_autoptr(Vote) vote = vote_hold(host, pool, own, NULL);
+    for (guint i = 0; i < vote->voters->len; i++) {
+        const Voter *voter = vote->voters->pdata[i];
+        if (voter->is_alive && voter->witness == NULL) {
+            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
+                        "%s is on and does not talk to this host, so it was put offline while it was away: the "
+                        "master takes it back within a minute or two", voter->name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+gboolean resume_trusted(const Host *host, GError **error)
+{
+    gint64 end = g_get_monotonic_time() + WAIT;
+    g_autoptr(GError) problem = NULL;
+    while (!is_trusted(host, &problem)) {
+        if (g_get_monotonic_time() > end) {
+            g_propagate_error(error, g_steal_pointer(&problem));
+            return FALSE;
+        }
+        g_clear_error(&problem);
+        g_usleep(PAUSE);
+    }
+    return TRUE;
+}

@@ -91,7 +91,7 @@ def check_refused(host, command: str, *words: str) -> None:
 def check_taken_back(lab, host) -> None:
     """It is a member without a hand, and has nothing of a master."""
     wait_for(lambda: "lost" not in lab.master.ask("slipway pool status"), 180)
-    assert host.await_agent() == "done", host.ask("slipway status")
+    wait_for(lambda: host.step()["state"] == "done", 120)
     assert not serves(host) and not has_address(host)
     assert has_address(lab.master)
     assert lab.master.name in host.check("cat /var/lib/ganeti/ssconf_master_node")
