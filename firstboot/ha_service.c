@@ -101,9 +101,8 @@ static void apply_on_others(const Host *host)
                   "back: %s", error->message);
 }
 
-static gboolean put_section(const Ha *ha, const char *section, GError **error)
+static gboolean put_section(const char *section, const char *xml, GError **error)
 {
-    g_autofree char *xml = ha_cib_section(ha, section);
     /* Only of these something may have to go; they are always there, which a replaced section has to be. */
     gboolean replace = g_str_equal(section, "resources") || g_str_equal(section, "constraints");
     const char *how = replace ? "--replace" : "--modify";
@@ -111,6 +110,21 @@ static gboolean put_section(const Ha *ha, const char *section, GError **error)
     /* The input has the devices' passwords: it is in no log. */
     RunCommand command = {.argv = argv, .input = xml};
     return run_command(&command, NULL, error);
+}
+
+/* No constraint may name a device that is gone, so the old ones go first. */
+static gboolean put_all(const Ha *ha, GError **error)
+{
+    gboolean done = put_section("constraints", "<constraints/>", error);
+    for (guint i = 0; ha_cib_sections[i] != NULL && done; i++) {
+        g_autofree char *xml = ha_cib_section(ha, ha_cib_sections[i]);
+        done = put_section(ha_cib_sections[i], xml, error);
+    }
+    if (!done)
+        error_reclass(error, SLIPWAY_ERROR_FAILED,
+                      "Pacemaker has not taken its configuration ('journalctl -u pacemaker', "
+                      "'corosync-quorumtool' on the members): ");
+    return done;
 }
 
 /* Whether the hosts have met and elected who does Pacemaker's thinking. */
@@ -125,14 +139,7 @@ static gboolean configure(const Ha *ha, GError **error)
     gint64 end = g_get_monotonic_time() + MEET_WAIT;
     while (!has_controller() && g_get_monotonic_time() < end)
         g_usleep(MEET_PAUSE);
-    for (guint i = 0; ha_cib_sections[i] != NULL; i++)
-        if (!put_section(ha, ha_cib_sections[i], error)) {
-            error_reclass(error, SLIPWAY_ERROR_FAILED,
-                          "Pacemaker has not taken its configuration ('journalctl -u pacemaker', "
-                          "'corosync-quorumtool' on the members): ");
-            return FALSE;
-        }
-    return TRUE;
+    return put_all(ha, error);
 }
 
 gboolean ha_publish(const Host *host, const Ha *ha, GError **error)
