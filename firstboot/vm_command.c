@@ -73,13 +73,23 @@ static gboolean take_source(const Options *options, Vm *vm, GError **error)
     return given == 1 && !stray;
 }
 
+/* The command line for Ganeti, with the disks in this host's own SR; g_strfreev(). */
+static char **create_here_argv(const Vm *vm, GError **error)
+{
+    g_autoptr(Hostconf) conf = hostconf_load(HOSTCONF_PATH, error);
+    if (conf == NULL)
+        return NULL;
+    Host host = {.conf = conf, .root = ""};
+    return vm_create_argv(vm, NULL, NULL, storage_kind(&host), error);
+}
+
 /* The command line for Ganeti; g_strfreev(). */
 static char **create_argv(const Vm *vm, const char *sr_name, GError **error)
 {
     if (!vm_check(vm, error))
         return NULL;
     if (sr_name == NULL)
-        return vm_create_argv(vm, NULL, NULL, storage_kind(&here), error);
+        return create_here_argv(vm, error);
     g_autoptr(GPtrArray) srs = pool_sr_load(&here, POOL_SR_FILE, error);
     if (srs == NULL)
         return NULL;
