@@ -334,6 +334,7 @@ def test_host_guest_networks(folder):
             shell.check("ping -c1 -W1 -w30 10.7.41.1")
 
             shell.check("printf '' >/var/lib/slipway/pool/networks")
-            shell.check("for i in $(seq 60); do test -e /sys/class/net/jumbo || exit 0; sleep 1; done; exit 1")
-            assert not re.search(r"bond1|xenbr40|jumbo", shell.check("ls /sys/class/net"))
+            shell.check("for i in $(seq 60); do ls /sys/class/net | grep -Eq 'bond1|xenbr40|jumbo' || exit 0; sleep 1; "
+                        "done; exit 1")
+            assert shell.check("ls /sys/class/net/xenbr0/brif").strip() == name[plugs[0].mac]
             shell.check("ping -c1 -w20 10.7.0.1")
