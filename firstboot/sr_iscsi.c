@@ -11,6 +11,7 @@
 #define LOGIN_TIMEOUT 60 /* seconds */
 #define DEVICE_WAIT 30   /* seconds for a disk to show after the login */
 #define SESSIONS "/sys/class/iscsi_session"
+#define RECORDS "/var/lib/iscsi/nodes" /* of targets, as Debian builds iscsid */
 
 /*
  * One LUN that all members reach, with a volume group on it. Each guest's disk is a
@@ -104,7 +105,7 @@ static gboolean set_password(const Host *host, const PoolSr *sr, GError **error)
         return TRUE;
     /* A record is a file, or with the portal's group a folder. */
     g_autofree char *pattern =
-        g_strdup_printf("%s/etc/iscsi/nodes/%s/{*,*/default}", host->root, pool_sr_option(sr, "target"));
+        g_strdup_printf("%s" RECORDS "/%s/{*,*/default}", host->root, pool_sr_option(sr, "target"));
     glob_t found = {0};
     glob(pattern, GLOB_BRACE, NULL, &found);
     unsigned records = 0;
