@@ -12,6 +12,7 @@
 #define KEY_FILE POOL_STATE_FOLDER "/corosync-key"
 #define COROSYNC_CONF "/etc/corosync/corosync.conf"
 #define COROSYNC_KEY "/etc/corosync/authkey"
+#define CIB_FOLDER "/var/lib/pacemaker/cib"
 #define RESCUE_PATH "slipway-rescue.path"
 #define WITHDRAW_TIMEOUT 120 /* seconds */
 #define MEET_WAIT (60 * G_USEC_PER_SEC) /* until Pacemaker takes its configuration */
@@ -41,6 +42,18 @@ static gboolean install_key(const Host *host, gboolean *ret_changed, GError **er
     return g_file_set_contents_full(to, key, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0400, error);
 }
 
+/* When it begins anew, Pacemaker must not act on what was: without a quorum yet it would stop the master. */
+static void forget_cib(const Host *host)
+{
+    g_autofree char *path = host_path(host, CIB_FOLDER);
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+    const char *name;
+    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+        g_autofree char *file = g_build_filename(path, name, NULL);
+        g_unlink(file);
+    }
+}
+
 static gboolean stop(const Host *host, GError **error)
 {
     g_autofree char *key = host_path(host, COROSYNC_KEY);
@@ -49,6 +62,7 @@ static gboolean stop(const Host *host, GError **error)
     if (!RUN(error, "systemctl", "stop", RESCUE_PATH, "pacemaker.service", "corosync.service") ||
         !RUN(error, "systemctl", "disable", "--quiet", "sbd.service"))
         return FALSE;
+    forget_cib(host);
     if (g_unlink(key) == 0)
         return TRUE;
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot remove '%s': %s", key, g_strerror(errno));
