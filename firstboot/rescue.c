@@ -108,11 +108,23 @@ static void name_the_lost(const GPtrArray *guests, const char *name)
     }
 }
 
-static gboolean rescue_from(const Host *host, const char *name, const char *address, GError **error)
+/* No command waits for a host that is lost; one that came back meanwhile waits a moment itself. */
+static void for_lost(const Host *host, void (*act)(const char *address))
 {
-    unreachable_begin(address);
+    g_autoptr(GanetiPool) pool = ganeti_pool_load(host);
+    g_auto(GStrv) lost = lost_load(host);
+    for (char **name = lost; *name != NULL; name++) {
+        const char *address = ganeti_pool_address_of(pool, *name);
+        if (address != NULL)
+            act(address);
+    }
+}
+
+static gboolean rescue_from(const Host *host, const char *name, GError **error)
+{
+    for_lost(host, unreachable_begin);
     gboolean offline = set_offline(host, name, error);
-    unreachable_end(address);
+    for_lost(host, unreachable_end);
     g_autoptr(GPtrArray) guests = offline ? list_guests(name, error) : NULL;
     if (guests == NULL)
         return FALSE;
@@ -140,5 +152,5 @@ gboolean rescue(const Host *host, const char *name, gboolean fenced, GError **er
                     address);
         return FALSE;
     }
-    return lost_add(host, name, error) && rescue_from(host, name, address, error);
+    return lost_add(host, name, error) && rescue_from(host, name, error);
 }
