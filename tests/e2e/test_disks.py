@@ -180,12 +180,6 @@ def test_old_contents(artifacts, folder):
             shell.check(script.format(disk=node))
         assert shell.check("vgs --noheadings -o vg_name").split() == ["VG_XenStorage-1234", "slipway"]
         assert shell.check("grep -c ^md /proc/mdstat") == "4\n"
-        without = answers.render(disk="/dev/disk/by-id/virtio-xenserver", hostname="xen1.example.com",
-                                 password_hash="!!")
-        shell.check(f"printf '%s' '{without}' >/run/without.xml")
-        refused = shell.run("slipway-installer --plan /run/without.xml")
-        assert refused.status == 4 and "keeps its data, but holds a volume group 'slipway'" in refused.output
-        assert "serial same-group" in refused.output
         machine.send("slipway-installer --boot\r")
         machine.expect("slipway-installer: installation complete", timeout=600, unless=FAILED)
 
@@ -202,6 +196,23 @@ def test_old_contents(artifacts, folder):
             image.seek(label)
             assert not any(image.read(512 * KIB))
     assert disks.fingerprint(attached["other"].path) == before
+
+
+@LONG
+def test_group_of_our_name(artifacts, folder):
+    """A volume group named as the host's own, on a disk that is to keep its data, ends the plan."""
+    attached = [Disk(folder / f"{name}.img", 32 * GIB, serial=name).create() for name in ("target", "same-group")]
+    text = answers.render(disk="/dev/disk/by-id/virtio-target", hostname="xen1.example.com", password_hash="!!")
+    hardware = installer(artifacts, folder, attached, text)
+    hardware.direct.append += " slipway.mode=rescue"
+    with Machine(folder, hardware) as machine:
+        machine.expect("bash-[0-9.]+# ", timeout=300)
+        shell = Shell(machine)
+        shell.check(OLD["same-group"].format(disk="/dev/vdb") + " && vgchange -qq -an slipway")
+        machine.send("slipway-installer --boot\r")
+        machine.expect("failed: .*serial same-group.* keeps its data, but holds a volume group 'slipway'", timeout=300)
+    assert signatures(attached[0].path) == ""
+    assert signatures(attached[1].path) == "LVM2_member"
 
 
 @dataclasses.dataclass
