@@ -55,6 +55,8 @@ static void read_lines(Lease *lease, const char *text)
             replace_list(&lease->dns_servers, value);
         else if (g_str_equal(*line, "NTP"))
             replace_list(&lease->ntp_servers, value);
+        else if (g_str_equal(*line, "ADMIN_STATE"))
+            lease->is_settled = g_str_equal(value, "configured");
         else if (g_str_equal(*line, "DOMAINNAME"))
             replace_name(&lease->domain, value);
         else if (g_str_equal(*line, "HOSTNAME"))

@@ -12,6 +12,7 @@ typedef struct {
     char *host_name, *domain; /* NULL if not given */
     char **dns_servers;       /* NULL-terminated, never NULL */
     char **ntp_servers;
+    gboolean is_settled; /* networkd is through with the interface: no more is to come */
 } Lease;
 
 /*

@@ -19,6 +19,7 @@
 /* Switches with the spanning tree protocol forward after 30 s, and then DHCP has to try again. */
 #define ADDRESS_WAIT (60 * G_USEC_PER_SEC)
 #define ROUTER_WAIT (2 * G_USEC_PER_SEC)
+#define LEASE_WAIT (2 * G_USEC_PER_SEC)
 #define NETWORKD_FOLDER "/etc/systemd/network"
 #define NETWORKD_PREFIX "10-slipway-" /* of every file that is ours in there */
 #define NETWORKD_STATE "/run/systemd/netif/state" /* there from networkd's start on */
@@ -168,6 +169,19 @@ static Management *wait_for_addresses(const Hostconf *conf)
     }
 }
 
+/* networkd writes it down a moment after the address is there, and without DNS servers until then. */
+static Lease *wait_for_lease(void)
+{
+    gint64 end = g_get_monotonic_time() + LEASE_WAIT;
+    for (;;) {
+        Lease *lease = lease_load(HOST_BRIDGE);
+        if (lease->is_settled || g_get_monotonic_time() >= end)
+            return lease;
+        lease_free(lease);
+        g_usleep(POLL_PAUSE);
+    }
+}
+
 static gboolean write_resolv_conf(const Host *host, const Lease *lease, GError **error)
 {
     char **servers =
@@ -258,7 +272,7 @@ gboolean network_run(const Host *host, StepResult *result, GError **error)
         return FALSE;
     }
 
-    g_autoptr(Lease) lease = lease_load(HOST_BRIDGE);
+    g_autoptr(Lease) lease = wait_for_lease();
     if (!result->done_before && !take_name_from_lease(host, lease, error))
         return FALSE;
     if (!write_resolv_conf(host, lease, error) || !write_hosts(host, management, error))

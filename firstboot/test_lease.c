@@ -26,6 +26,9 @@ static void test_state(void)
                                 "NTP=2001:db8::123\nDOMAINS=ipv6.example.com example.org\n";
     g_autoptr(Lease) both = lease_parse(text, state);
     g_assert_cmpstr(both->domain, ==, "example.com");
+    g_assert_true(both->is_settled);
+    g_autoptr(Lease) early = lease_parse(text, "ADMIN_STATE=configuring\n");
+    g_assert_false(early->is_settled);
     g_autofree char *servers = g_strjoinv(" ", both->dns_servers);
     g_assert_cmpstr(servers, ==, "10.0.2.3 2001:db8::53 fe80::1%xenbr0");
     g_assert_cmpstr(both->ntp_servers[0], ==, "2001:db8::123");
