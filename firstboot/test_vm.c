@@ -32,7 +32,7 @@ static char *create(const Vm *vm, const char *type_name, const char *host_name, 
 
 static void test_create(void)
 {
-#define ADD "gnt-instance add --no-name-check --no-ip-check "
+#define ADD "gnt-instance add "
     static const struct {
         const Vm *vm;
         const char *type, *host;

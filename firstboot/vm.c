@@ -133,8 +133,7 @@ static gboolean add_place(const Vm *vm, const SrType *type, const PoolSr *sr, St
 char **vm_create_argv(const Vm *vm, const SrType *type, const PoolSr *sr, StorageKind kind, GError **error)
 {
     g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
-    /* Its name need not be in the DNS yet. */
-    g_strv_builder_add_many(argv, "gnt-instance", "add", "--no-name-check", "--no-ip-check", NULL);
+    g_strv_builder_add_many(argv, "gnt-instance", "add", NULL);
     if (vm->stopped)
         g_strv_builder_add(argv, "--no-start");
     g_strv_builder_take(argv, g_strdup_printf("--backend-parameters=memory=%s,vcpus=%d", vm->memory, vm->vcpus));

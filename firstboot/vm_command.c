@@ -157,7 +157,7 @@ static const Word words[] = {
     {"move", GANETI("gnt-instance", "move", "--force"), " NAME --target-node=HOST", "move it with its local disks; it stops meanwhile"},
     {"export", GANETI("gnt-backup", "export", "--long-sleep"), " NAME --node=HOST", "stop it and copy its disks to the host's " VM_EXPORT_FOLDER},
     {"snapshot", GANETI("gnt-backup", "export", "--noshutdown"), " NAME --node=HOST", "the same while it runs; its disks are on LVM"},
-    {"import", GANETI("gnt-backup", "import", "--no-name-check", "--no-ip-check"), " NAME --src-node=HOST -t TEMPLATE -n HOST", "make a guest of such a copy"},
+    {"import", GANETI("gnt-backup", "import"), " NAME --src-node=HOST -t TEMPLATE -n HOST", "make a guest of such a copy"},
     {"remove", GANETI("gnt-instance", "remove"), " NAME", "remove it and its disks; asks first"},
 };
 
