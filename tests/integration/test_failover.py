@@ -159,7 +159,8 @@ def test_old_master_returns(three):
     second = get(three, 2)
     assert not serves(second) and not has_address(second) and has_address(first)
     check_pool(three)
-    first.check("gnt-instance remove --force vm1 && gnt-instance remove --force vm2")
+    for guest in "vm1", "vm2":
+        first.check(f"gnt-instance remove --force --shutdown-timeout=0 {guest}")
 
 
 @pytest.mark.long
