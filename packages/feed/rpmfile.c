@@ -91,27 +91,33 @@ static int compare_by_folder(gconstpointer a, gconstpointer b)
     return compare_files(a, b);
 }
 
-/* The names of one file, in the order of the package's files. */
+/* The names of one file. */
 typedef struct {
     guint32 inode;
-    guint32 count;
-    guint last;
+    GPtrArray *files; /* of the package, in its order */
 } Links;
+
+static void links_free(gpointer data)
+{
+    Links *links = data;
+    g_ptr_array_unref(links->files);
+    g_free(links);
+}
 
 static GHashTable *count_links(GPtrArray *files)
 {
-    GHashTable *table = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    GHashTable *table = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, links_free);
     for (guint i = 0; i < files->len; i++) {
-        const RpmFile *file = files->pdata[i];
+        RpmFile *file = files->pdata[i];
         char *key = file->hard_link ? file->hard_link : file->path;
         Links *links = g_hash_table_lookup(table, key);
         if (!links) {
             links = g_new0(Links, 1);
             links->inode = g_hash_table_size(table) + 1;
+            links->files = g_ptr_array_new();
             g_hash_table_insert(table, key, links);
         }
-        links->count++;
-        links->last = i;
+        g_ptr_array_add(links->files, file);
     }
     return table;
 }
@@ -156,6 +162,17 @@ static void put_names(Header header, GPtrArray *files)
     put_strings(header, RPMTAG_DIRNAMES, folders);
 }
 
+/* Adds all names of one file to PAYLOAD, DATA with the last. RPM takes what comes between them for names of it, too. */
+static void put_links(Payload *payload, const Links *links, const void *data, gsize length)
+{
+    for (guint i = 0; i < links->files->len; i++) {
+        const RpmFile *file = links->files->pdata[i];
+        gboolean is_last = i + 1 == links->files->len;
+        payload_add(payload, file->path, links->inode, file->mode, links->files->len, file->mtime,
+                    is_last ? data : NULL, is_last ? length : 0);
+    }
+}
+
 /* Adds the files to HEADER and to PAYLOAD. */
 static void put_files(RpmPackage *package, Header header, Payload *payload)
 {
@@ -174,13 +191,12 @@ static void put_files(RpmPackage *package, Header header, Payload *payload)
         put_file(header, file, links->inode, length);
         capabilities |= file->capabilities != NULL;
 
-        if (file->flags & RPMFILE_GHOST)
+        gboolean is_last = links->files->pdata[links->files->len - 1] == file;
+        if ((file->flags & RPMFILE_GHOST) || !is_last)
             continue;
-        gboolean with_data = links->last == i;
-        if (with_data && is_kind(file, S_IFREG))
+        if (is_kind(file, S_IFREG))
             total += length;
-        payload_add(payload, file->path, links->inode, file->mode, links->count, file->mtime,
-                    with_data ? data : NULL, with_data ? length : 0);
+        put_links(payload, links, data, length);
     }
     put_number(header, RPMTAG_SIZE, total);
     if (files->len == 0)
