@@ -3,12 +3,12 @@
 network; harness/nfs.py, which only reads, is for what needs version 3."""
 
 import pathlib
-import signal
 import socket
 import subprocess
 import time
 
-from .network import CARD, Segment
+from .network import Segment
+from .storage_server import StorageServer
 
 PORT = 2049
 GRACE = 10  # seconds in which clients of a server that was restarted say what they had open
@@ -25,7 +25,7 @@ EXPORT {{ Export_Id = {number}; Path = {path}; Pseudo = /{name}; Access_Type = R
 """
 
 
-class Server:
+class Server(StorageServer):
     """Use as a context manager. Each folder of FOLDER that is named is an export: to clients'
     root as it is in EXPORTS, to nobody in SQUASHED."""
 
@@ -61,18 +61,3 @@ class Server:
         address = self._segment.ipv4.split("/")[0]
         with socket.socket() as probe:
             return probe.connect_ex((address, PORT)) == 0
-
-    def kill(self) -> None:
-        """The program ends at once; its machine answers that nobody is there."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-
-    def vanish(self) -> None:
-        """Its machine is gone: nothing answers at all."""
-        self._cable("down")
-
-    def return_(self) -> None:
-        self._cable("up")
-
-    def _cable(self, state: str) -> None:
-        self._segment.inside(lambda: subprocess.run(["ip", "link", "set", CARD, state], check=True))

@@ -2,18 +2,18 @@
 """A real iSCSI target (tgt, a program of its own) on a segment of a test's network."""
 
 import pathlib
-import signal
 import subprocess
 import time
 
-from .network import CARD, Segment
+from .network import Segment
+from .storage_server import StorageServer
 
 NAME = "iqn.2003-01.com.example:vms"
 LUN = 1  # 0 is the controller
 USER, PASSWORD = "slipway", "chap-for-this-test"
 
 
-class Target:
+class Target(StorageServer):
     """Use as a context manager: the file DISK as a LUN, for who knows USER's PASSWORD."""
 
     def __init__(self, segment: Segment, disk: pathlib.Path):
@@ -42,17 +42,3 @@ class Target:
                         f"--mode account --op bind --tid 1 --user {USER}",
                         "--mode target --op bind --tid 1 -I ALL"):
             subprocess.run(["tgtadm", "--lld", "iscsi", *command.split()], check=True, capture_output=True)
-
-    def kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-
-    def vanish(self) -> None:
-        """Its machine is gone: nothing answers at all."""
-        self._cable("down")
-
-    def return_(self) -> None:
-        self._cable("up")
-
-    def _cable(self, state: str) -> None:
-        self._segment.inside(lambda: subprocess.run(["ip", "link", "set", CARD, state], check=True))
