@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "grubenv.h"
 #include "run.h"
 #include "serial.h"
 
@@ -26,84 +27,66 @@ static char *xen_console(const Serial *serial)
                            addresses[serial->port], com);
 }
 
-char *bootloader_render_menu(const char *template, const TargetIds *ids, const char *console,
-                             GError **error)
+char *bootloader_host_block(const TargetIds *ids, const char *console, GError **error)
 {
     Serial serial;
     gboolean has_serial = console != NULL && serial_parse(console, &serial, NULL);
-    g_autofree char *port = has_serial ? g_strdup_printf("%u", serial.port) : g_strdup("");
-    g_autofree char *speed = has_serial ? g_strdup_printf("%u", serial.speed) : g_strdup("");
+    g_autofree char *port = has_serial ? g_strdup_printf("%u", serial.port) : NULL;
+    g_autofree char *speed = has_serial ? g_strdup_printf("%u", serial.speed) : NULL;
     g_autofree char *xen = has_serial ? xen_console(&serial) : g_strdup("console=vga");
-    g_autofree char *linux_console = has_serial ? g_strconcat("console=", console, NULL)
-                                                : g_strdup("");
+    g_autofree char *linux_console = has_serial ? g_strconcat("console=", console, NULL) : NULL;
     const struct {
         const char *name, *value;
     } variables[] = {
-        {"@ROOT_A_UUID@", ids->root_a}, {"@ROOT_B_UUID@", ids->root_b},
-        {"@SERIAL_PORT@", port},        {"@SERIAL_SPEED@", speed},
-        {"@XEN_CONSOLE@", xen},         {"@LINUX_CONSOLE@", linux_console},
-        {"@LINUX_ARGUMENTS@", ids->multipath},
+        {"root_a", ids->root_a}, {"root_b", ids->root_b},
+        {"serial_port", port},   {"serial_speed", speed},
+        {"xen_console", xen},    {"linux_console", linux_console},
+        {"linux_arguments", ids->multipath},
     };
-
-    g_autoptr(GString) menu = g_string_new(template);
-    for (unsigned i = 0; i < G_N_ELEMENTS(variables); i++) {
-        if (g_string_replace(menu, variables[i].name, variables[i].value, 0) == 0) {
-            g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
-                        "the boot menu of the host bundle has no %s: bundle and installer are of "
-                        "different releases",
-                        variables[i].name);
-            return NULL;
-        }
-    }
-    g_autoptr(GRegex) placeholder = g_regex_new("@[A-Z0-9_]+@", 0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
-    if (g_regex_match(placeholder, menu->str, 0, &match)) {
-        g_autofree char *unknown = g_match_info_fetch(match, 0);
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
-                    "the boot menu of the host bundle has %s, which this installer does not know: "
-                    "they are of "
-                    "different releases",
-                    unknown);
-        return NULL;
-    }
-    return g_string_free(g_steal_pointer(&menu), FALSE);
+    g_auto(GStrv) assignments = g_new0(char *, G_N_ELEMENTS(variables) + 1);
+    for (unsigned i = 0; i < G_N_ELEMENTS(variables); i++)
+        assignments[i] = g_strconcat(variables[i].name, "=",
+                                     variables[i].value != NULL ? variables[i].value : "", NULL);
+    return grubenv_set(NULL, (const char *const *)assignments, error);
 }
 
-static gboolean write_menu(const char *root, const TargetIds *ids, const char *console,
-                           GError **error)
+/* The menu is the bundle's as it is. */
+static gboolean copy_menu(const char *root, GError **error)
 {
-    g_autofree char *source = g_build_filename(root, BOOTLOADER_TEMPLATE, NULL);
-    g_autofree char *template = NULL;
-    if (!g_file_get_contents(source, &template, NULL, error)) {
+    g_autofree char *source = g_build_filename(root, BOOTLOADER_MENU, NULL);
+    g_autofree char *path = g_build_filename(root, GRUB_FOLDER, "grub.cfg", NULL);
+    g_autofree char *menu = NULL;
+    if (!g_file_get_contents(source, &menu, NULL, error)) {
         error_reclass(error, SLIPWAY_ERROR_SOURCE, "the host bundle has no boot menu: ");
         return FALSE;
     }
-    g_autofree char *menu = bootloader_render_menu(template, ids, console, error);
-    if (menu == NULL)
-        return FALSE;
+    return g_file_set_contents(path, menu, -1, error);
+}
 
-    g_autofree char *folder = g_build_filename(root, GRUB_FOLDER, NULL);
-    g_autofree char *path = g_build_filename(folder, "grub.cfg", NULL);
-    if (g_mkdir_with_parents(folder, 0700) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make '%s': %s", folder,
-                    g_strerror(errno));
-        return FALSE;
-    }
-    if (!g_file_set_contents(path, menu, -1, error)) {
-        error_reclass(error, SLIPWAY_ERROR_WRITE, "writing the boot menu: ");
-        return FALSE;
-    }
-    return TRUE;
+static gboolean write_host_block(const char *root, const TargetIds *ids, const char *console,
+                                 GError **error)
+{
+    g_autofree char *path = g_build_filename(root, GRUBENV_HOST, NULL);
+    g_autofree char *block = bootloader_host_block(ids, console, error);
+    return block != NULL && g_file_set_contents(path, block, -1, error);
 }
 
 gboolean bootloader_configure(const char *root, const TargetIds *ids, const char *console,
                               GError **error)
 {
-    if (!write_menu(root, ids, console, error))
+    g_autofree char *folder = g_build_filename(root, GRUB_FOLDER, NULL);
+    if (g_mkdir_with_parents(folder, 0700) < 0) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot make '%s': %s", folder,
+                    g_strerror(errno));
         return FALSE;
-    if (!RUN(error, "chroot", root, "grub-editenv", GRUB_FOLDER "/grubenv", "set", "ORDER=A B",
-             "A_OK=1", "A_TRY=0", "B_OK=0", "B_TRY=0")) {
-        error_reclass(error, SLIPWAY_ERROR_WRITE, "writing the boot variables: ");
+    }
+    g_autofree char *slots = g_build_filename(root, GRUBENV_SLOTS, NULL);
+    static const char *const first[] = {"ORDER=A B", "A_OK=1", "A_TRY=0", "B_OK=0", "B_TRY=0", NULL};
+    if (!copy_menu(root, error) || !write_host_block(root, ids, console, error) ||
+        !grubenv_update(slots, first, error)) {
+        error_reclass(error, (*error)->domain == SLIPWAY_ERROR ? (SlipwayError)(*error)->code
+                                                               : SLIPWAY_ERROR_WRITE,
+                      "writing the boot menu: ");
         return FALSE;
     }
     return TRUE;

@@ -6,17 +6,15 @@
 /* Where a host has its ESP. */
 #define BOOTLOADER_ESP "/boot/esp"
 
-/* Where a slot has the template of its boot menu. */
-#define BOOTLOADER_TEMPLATE "/usr/share/slipway/grub.cfg.in"
+/* Where a slot has its boot menu, which is the same on every host. */
+#define BOOTLOADER_MENU "/usr/share/slipway/grub.cfg"
 
 /*
- * TEMPLATE with the UUIDs of both slots and what GRUB, Xen and Linux have to
- * know of CONSOLE ("ttyS0,115200"; NULL: there is no serial console) in place of
- * its variables; g_free(). A template that lacks one, or wants something else,
- * does not fit this installer: SLIPWAY_ERROR_SOURCE.
+ * What that menu takes from a block of variables beside it (grubenv.h): the UUIDs of
+ * both slots and what GRUB, Xen and Linux have to know of CONSOLE ("ttyS0,115200";
+ * NULL: there is no serial console); g_free().
  */
-char *bootloader_render_menu(const char *template, const TargetIds *ids, const char *console,
-                             GError **error);
+char *bootloader_host_block(const TargetIds *ids, const char *console, GError **error);
 
 /*
  * Writes the boot menu and RAUC's boot variables to the ESP that is mounted in

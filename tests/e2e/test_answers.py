@@ -81,9 +81,9 @@ def test_answers_made_and_confirmed(artifacts, folder):
     wants = "/etc/systemd/system"
     assert disks.is_link(target.path, "root-a", f"{wants}/timers.target.wants/e2scrub_all.timer")
     assert not disks.is_link(target.path, "root-a", f"{wants}/multi-user.target.wants/ssh.service")
-    menu = disks.read_esp(target.path, "grub/grub.cfg")
-    assert "set serial_port=1\n" in menu and "com2=57600,8n1 console=com2,vga" in menu
-    assert "console=ttyS1,57600" in menu and "@" not in menu
+    menu = disks.read_esp(target.path, "grub/host.env")
+    assert "serial_port=1\n" in menu and "com2=57600,8n1 console=com2,vga" in menu
+    assert "console=ttyS1,57600" in menu
     log = disks.read_file(target.path, "logs", "/slipway/installer.log")
     assert "no-such-thing.service" in log
     for text in log, machine.log.read_bytes().decode(errors="replace").split("looking for an answer", 1)[1]:

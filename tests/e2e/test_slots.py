@@ -31,8 +31,8 @@ def break_slot_a(installed: Recording) -> None:
 
 def copy_to_slot_b(installed: Recording, folder: pathlib.Path) -> None:
     """As an upgrade to the same release, which was good."""
-    menu = installed.esp["grub/grub.cfg"].decode()
-    uuid_a, uuid_b = (re.search(f"boot_xen {slot} ([0-9a-f-]{{36}})", menu)[1] for slot in "AB")
+    block = installed.esp["grub/host.env"].decode()
+    uuid_a, uuid_b = (re.search(f"root_{slot}=([0-9a-f-]{{36}})", block)[1] for slot in "ab")
     slot = disks.extract(installed.finished, installed.parts["root-a"], folder / "slot.img")
     fstab = subprocess.run(["debugfs", "-R", "cat /etc/fstab", slot], check=True, capture_output=True, text=True)
     rootfs.put(slot, "/etc/fstab", fstab.stdout.replace(uuid_a, uuid_b), mode=0o644)
