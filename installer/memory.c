@@ -13,15 +13,32 @@
 
 #define RESERVE (192ULL * 1024 * 1024) /* bytes */
 
-guint64 memory_spare(void)
+#define UNIT (64ULL * 1024 * 1024)     /* bytes, for advice */
+
+/* Bytes by the line of NAME in proc_meminfo(5); 0: not known. */
+static guint64 read_meminfo(const char *name)
 {
-    /* MemAvailable of proc_meminfo(5) */
     g_autofree char *text = NULL;
     if (!g_file_get_contents("/proc/meminfo", &text, NULL, NULL))
         return 0;
-    const char *line = strstr(text, "MemAvailable:");
-    guint64 available = line != NULL ? g_ascii_strtoull(strchr(line, ':') + 1, NULL, 10) * 1024 : 0;
+    const char *line = strstr(text, name);
+    return line != NULL ? g_ascii_strtoull(strchr(line, ':') + 1, NULL, 10) * 1024 : 0;
+}
+
+guint64 memory_spare(void)
+{
+    guint64 available = read_meminfo("MemAvailable:");
     return available > RESERVE ? available - RESERVE : 0;
+}
+
+char *memory_advise(guint64 size)
+{
+    guint64 total = read_meminfo("MemTotal:"), spare = memory_spare();
+    guint64 needed = total + (size > spare ? size - spare : 0);
+    needed = (needed + UNIT - 1) / UNIT * UNIT;
+    return g_strdup_printf("this machine has %" G_GUINT64_FORMAT " MiB of memory, and with %" G_GUINT64_FORMAT
+                           " MiB this would work; or install from a medium or by NFS",
+                           total >> 20, needed >> 20);
 }
 
 int memory_create(const char *path, Mounts *mounts, GError **error)

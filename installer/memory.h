@@ -12,6 +12,9 @@
 /* Bytes that such a file may have: what is available, less a reserve for the installation. */
 guint64 memory_spare(void);
 
+/* What somebody can do whose file of SIZE bytes is larger than that: how much memory it takes. g_free(). */
+char *memory_advise(guint64 size);
+
 /* Makes PATH, whose folder becomes one of MOUNTS, and opens it for writing; -1 with ERROR set. */
 int memory_create(const char *path, Mounts *mounts, GError **error);
 

@@ -11,6 +11,7 @@
 
 #define PORT 2049
 #define CONNECT_TIMEOUT 15 /* seconds */
+#define TIME 120           /* seconds in which another try begins */
 
 /* For mount(2), which wants addresses and no names (nfs(5)); a server that is gone fails in a minute. */
 #define OPTIONS "soft,timeo=100,retrans=3"
@@ -98,14 +99,14 @@ static gboolean is_version_missing(int code)
            code == EIO || code == ECONNREFUSED || code == ENOENT;
 }
 
-static gboolean try_mount(gpointer data, gboolean *ret_again, GError **error)
+static gboolean try_mount(gpointer data, RetryNext *ret_next, GError **error)
 {
     static const char *const versions[] = {"4.2", "4.1", "4.0", "3"};
     const Request *request = data;
     g_autoptr(GError) failure = NULL;
     g_autofree char *address = find_server(request->host, &failure);
     if (address == NULL) {
-        *ret_again = TRUE;
+        *ret_next = RETRY_LATER;
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
                     "cannot fetch %s from '%s': no NFS server answers: %s", request->what,
                     request->url, failure->message);
@@ -115,8 +116,9 @@ static gboolean try_mount(gpointer data, gboolean *ret_again, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(versions) && is_version_missing(code); i++)
         if ((code = mount_version(request, address, versions[i])) == 0)
             return TRUE;
-    *ret_again = code == ETIMEDOUT || code == EHOSTUNREACH || code == ENETUNREACH ||
-                 code == ECONNRESET || code == ECONNREFUSED;
+    if (code == ETIMEDOUT || code == EHOSTUNREACH || code == ENETUNREACH || code == ECONNRESET ||
+        code == ECONNREFUSED)
+        *ret_next = RETRY_LATER;
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_NETWORK,
                 "cannot fetch %s from '%s': the NFS server %s does not let this machine have '%s': "
                 "%s; is it exported?",
@@ -128,7 +130,7 @@ char *nfs_mount(const char *url, const char *what, const char *target, Mounts *m
                 GError **error)
 {
     g_auto(Request) request = {url, what, target, mounts};
-    if (!parse(&request, error) || !retry(try_mount, &request, error))
+    if (!parse(&request, error) || !retry(try_mount, &request, TIME, error))
         return NULL;
     return g_build_filename(target, request.file, NULL);
 }

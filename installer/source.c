@@ -129,6 +129,7 @@ static char *fetch_bundle(Source *source, const char *url, Events *events, GErro
     Fetch fetch = {.url = url,
                    .what = "the host bundle",
                    .max_size = room,
+                   .advise = memory_advise,
                    .progress = on_bytes,
                    .progress_data = events};
     source->in_memory = fetch_to_fd(&fetch, fd, error);

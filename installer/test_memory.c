@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <sys/mman.h>
 
 #include "error.h"
@@ -52,11 +53,23 @@ static void test_spare(void)
     g_assert_cmpuint(memory_spare(), <, 1ULL << 46);
 }
 
+/* One unit more than there is needs one unit more of memory than there is, as far as that is spare. */
+static void test_advise(void)
+{
+    g_autofree char *text = memory_advise(memory_spare() + (1ULL << 40));
+    unsigned has = 0, needs = 0;
+    g_assert_cmpint(sscanf(text, "this machine has %u MiB of memory, and with %u MiB this would work", &has, &needs),
+                    ==, 2);
+    g_assert_cmpuint(needs, >=, has + (1U << 20) - 64);
+    g_assert_cmpuint(needs % 64, ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/memory/take", test_take);
     g_test_add_func("/memory/unreadable", test_unreadable);
     g_test_add_func("/memory/spare", test_spare);
+    g_test_add_func("/memory/advise", test_advise);
     return g_test_run();
 }
