@@ -208,6 +208,7 @@ def test_group_of_our_name(artifacts, folder):
     with Machine(folder, hardware) as machine:
         machine.expect("bash-[0-9.]+# ", timeout=300)
         shell = Shell(machine)
+        shell.check("udevadm settle")
         shell.check(OLD["same-group"].format(disk="/dev/vdb") + " && vgchange -qq -an slipway")
         machine.send("slipway-installer --boot\r")
         machine.expect("failed: .*serial same-group.* keeps its data, but holds a volume group 'slipway'", timeout=300)
