@@ -13,7 +13,7 @@ build/.root-packages: build/.repo
 	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 build/.root: build/.root-packages build/.keys rootfs/build-root rootfs/check-root rootfs/mkosi.conf \
-             rootfs/base/macros.slipway
+             rootfs/record-as-built rootfs/base/macros.slipway
 	$(call stage,dom0 tree)
 	@$(in-tools) rootfs/build-root >build/log/root.log 2>&1 || { cat build/log/root.log; exit 1; }
 	@$(in-tools) rootfs/check-root build/root build/log/root.log
