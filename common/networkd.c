@@ -50,8 +50,9 @@ static void add(Draft *draft, const char *name, char *text)
     g_ptr_array_add(draft->files, file);
 }
 
-static void append_ipv4(GString *network, GString *sections, const Hostconf *conf, unsigned metric)
+static void append_ipv4(GString *network, GString *sections, const Draft *draft, unsigned metric)
 {
+    const Hostconf *conf = draft->conf;
     if (conf->address_mode == HOSTCONF_ADDRESS_STATIC) {
         g_string_append_printf(network, "Address=%s\n", conf->address);
         if (conf->gateway != NULL)
@@ -60,8 +61,8 @@ static void append_ipv4(GString *network, GString *sections, const Hostconf *con
     if (conf->address_mode == HOSTCONF_ADDRESS_DHCP)
         g_string_append_printf(sections,
                                "\n[DHCPv4]\nClientIdentifier=mac\nUseHostname=no\nUseDomains=yes\n"
-                               "RouteMetric=%u\n",
-                               metric);
+                               "RouteMetric=%u\n%s",
+                               metric, draft->style->dhcp != NULL ? draft->style->dhcp : "");
 }
 
 /* Routers are known by their advertisements alone, whoever gives the address (RFC 8415, section 4). */
@@ -115,7 +116,7 @@ static char *addresses(const Draft *draft)
                            : is_ipv4_dhcp               ? "ipv4"
                            : is_ipv6_dhcp               ? "ipv6"
                                                         : "no");
-    append_ipv4(network, sections, conf, metric);
+    append_ipv4(network, sections, draft, metric);
     append_ipv6(network, sections, conf, metric);
     /* Not networkd's to remove: the pool's address, and guests' routes. Ganeti's address of IPv6 is a
      * deprecated one, which networkd takes for dynamic; "yes" keeps that, too, but would also keep

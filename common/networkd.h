@@ -29,6 +29,7 @@ typedef struct {
     gboolean by_name; /* the configuration's interface_macs are names instead; bond and bridge have
                        * addresses of their own */
     unsigned mtu;     /* bytes, 0: as it is */
+    const char *dhcp; /* more lines of the section [DHCPv4]; NULL: none */
     const NetworkdTag *tags; /* TAG_COUNT of them; where there are some, BRIDGE may be NULL */
     gsize tag_count;
 } NetworkdStyle;

@@ -163,6 +163,13 @@ static gboolean web_url(const char *text, GError **error)
     return validate_url(text, (const char *const[]){"http", "https", "file", NULL}, error);
 }
 
+static void test_key_pin(void)
+{
+#define PIN "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+    GOOD(validate_key_pin, PIN, PIN ";" PIN);
+    BAD(validate_key_pin, "", "sha256//abc", PIN ";", PIN "\n" PIN, "sha1//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+}
+
 static void test_url(void)
 {
     GOOD(web_url, "http://host/path", "https://u:p@host.example.com:8443/a%20b?x=1", "HTTP://10.0.0.1/x", "file:///a");
@@ -226,6 +233,7 @@ int main(int argc, char **argv)
     g_test_add_func("/validate/keymap", test_keymap);
     g_test_add_func("/validate/wwid", test_wwid);
     g_test_add_func("/validate/server", test_server);
+    g_test_add_func("/validate/key-pin", test_key_pin);
     g_test_add_func("/validate/url", test_url);
     g_test_add_func("/validate/password-hash", test_password_hash);
     g_test_add_func("/validate/ssh-key", test_ssh_key);

@@ -272,6 +272,17 @@ gboolean validate_http_url(const char *text, GError **error)
     return validate_url(text, schemes, error);
 }
 
+gboolean validate_key_pin(const char *text, GError **error)
+{
+    /* 32 bytes are 44 characters in base64. curl takes several keys with ";" between them. */
+    if (g_regex_match_simple("^sha256//[A-Za-z0-9+/]{43}=(;sha256//[A-Za-z0-9+/]{43}=)*$", text, 0, 0))
+        return TRUE;
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                "the value is not the pin of a public key such as sha256//…= (openssl x509 -pubkey | "
+                "openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64)");
+    return FALSE;
+}
+
 gboolean validate_password_hash(const char *text, GError **error)
 {
     /* crypt(5), section AVAILABLE HASHING METHODS: $id$…, and no field separator of shadow(5). */

@@ -74,6 +74,9 @@ gboolean validate_url(const char *text, const char *const *schemes, GError **err
 /* The same with http and https. */
 gboolean validate_http_url(const char *text, GError **error);
 
+/* "sha256//…=": the SHA-256 of an https server's public key, in base64; or several with ';' between them. */
+gboolean validate_key_pin(const char *text, GError **error);
+
 /* A token as 'slipway pool token create' prints it: base64url (RFC 4648 section 5) of up to
  * 4 KiB. It is a secret: the error never quotes it. */
 gboolean validate_pool_token(const char *text, GError **error);

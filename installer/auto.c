@@ -1,98 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "auto.h"
 
-#include <string.h>
-
 #include "clock.h"
 #include "console.h"
 #include "driver_disk.h"
 #include "error.h"
 #include "execute.h"
 #include "fetch.h"
-#include "medium.h"
-#include "multipath.h"
-#include "mounts.h"
 #include "network.h"
 #include "nic.h"
 #include "pool_check.h"
-#include "run.h"
-#include "secrets.h"
 #include "ssh.h"
 #include "support.h"
 #include "summary.h"
-#include "trust.h"
 #include "url.h"
 
-#define MEDIUM_WAIT 15 /* seconds, after all devices known so far are set up */
-#define MEDIUM_FOLDER "/run/slipway/answers"
-#define GENERATOR_FOLDER "/run/slipway"
-#define GENERATOR GENERATOR_FOLDER "/answer-generator"
-#define GENERATOR_TIMEOUT 300 /* seconds */
 #define HARDWARE_WAIT 10 /* seconds */
 #define LINK_WAIT 3      /* seconds; most links are there long before a plan is made */
-
-/* What is at URL, with a network if that takes one. */
-static char *fetch_text(const char *url, const char *what, const Cmdline *cmdline,
-                        gsize *ret_length, GError **error)
-{
-    if (fetch_is_remote(url) && !network_up(cmdline->setup, error)) {
-        g_autofree char *shown = url_without_credentials(url);
-        error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch %s '%s': ", what, shown);
-        return NULL;
-    }
-    Fetch fetch = {.url = url,
-                   .what = what,
-                   .pin = cmdline->answer_pin,
-                   .max_size = ANSWERS_MAX_SIZE};
-    return fetch_to_memory(&fetch, ret_length, error);
-}
-
-static Answers *parse_and_wipe(char *text, gsize length, const char *url, GError **error)
-{
-    g_autofree char *shown = url_without_credentials(url);
-    support_keep(SUPPORT_ANSWERS, text);
-    Answers *answers = answers_parse(text, length, shown, error);
-    explicit_bzero(text, length);
-    g_free(text);
-    return answers;
-}
-
-static Answers *fetch_answers(const Cmdline *cmdline, GError **error)
-{
-    gsize length;
-    char *text = fetch_text(cmdline->answer_file, "the answer file", cmdline, &length, error);
-    return text != NULL ? parse_and_wipe(text, length, cmdline->answer_file, error) : NULL;
-}
-
-/* The answers that a script prints: XenServer's way to choices that depend on the hardware. */
-static Answers *generate_answers(const Cmdline *cmdline, GError **error)
-{
-    gsize length;
-    g_autofree char *script = fetch_text(cmdline->generator, "the answer file's generator",
-                                         cmdline, &length, error);
-    char *text = NULL;
-    if (script == NULL)
-        return NULL;
-    const RunCommand command = {.argv = (const char *const[]){GENERATOR, NULL},
-                                .timeout = GENERATOR_TIMEOUT,
-                                .title = "the answer file's generator"};
-    if (!RUN(error, "mkdir", "-p", GENERATOR_FOLDER) ||
-        !g_file_set_contents_full(GENERATOR, script, (gssize)length,
-                                  G_FILE_SET_CONTENTS_CONSISTENT, 0700, error) ||
-        !run_command(&command, &text, error)) {
-        error_reclass(error, SLIPWAY_ERROR_ANSWERS, "generating the answer file: ");
-        return NULL;
-    }
-    return parse_and_wipe(text, strlen(text), cmdline->generator, error);
-}
-
-static void settle_devices(void)
-{
-    RUN(NULL, "udevadm", "settle", "--timeout=60");
-    multipath_settle();
-    if (!RUN(NULL, "udevadm", "settle", "--timeout=60"))
-        g_message("devices are still being set up after 60 s");
-}
 
 /* Cards are on since their drivers are there; a plan warns of those that have no link. */
 static void settle_links(void)
@@ -100,75 +24,9 @@ static void settle_links(void)
     g_ptr_array_unref(nic_read_settled(LINK_WAIT));
 }
 
-static void keep_answers(const char *path)
-{
-    g_autofree char *text = NULL;
-    gsize length;
-    if (!g_file_get_contents(path, &text, &length, NULL))
-        return;
-    support_keep(SUPPORT_ANSWERS, text);
-    explicit_bzero(text, length);
-}
-
-/* NULL without ERROR: there is no such medium. */
-static Answers *load_answers(GError **error)
-{
-    settle_devices();
-    g_autofree char *node = medium_find(MEDIUM_ANSWERS, MEDIUM_WAIT);
-    if (node == NULL)
-        return NULL;
-    g_autoptr(Mounts) mounts = mounts_new();
-    if (!medium_mount(node, MEDIUM_FOLDER, mounts, error)) {
-        error_reclass(error, SLIPWAY_ERROR_ANSWERS, "looking for the answer file: ");
-        return NULL;
-    }
-    keep_answers(MEDIUM_FOLDER "/answers.xml");
-    return answers_load(MEDIUM_FOLDER "/answers.xml", error);
-}
-
-/* How all that is fetched from now on reaches its servers. */
-static gboolean use_ways(const Answers *answers, GError **error)
-{
-    if (answers->proxy != NULL)
-        g_setenv("all_proxy", answers->proxy, FALSE); /* libcurl's, and what scripts look at */
-    return answers->certificates == NULL || trust_add(answers->certificates, error);
-}
-
-/* Fills in what ANSWERS say is elsewhere. */
-static gboolean fetch_secrets(Answers *answers, const Cmdline *cmdline, GError **error)
-{
-    g_autofree const char **urls = secrets_urls(answers);
-    for (const char **url = urls; *url != NULL; url++)
-        if (fetch_is_remote(*url) && !network_up(cmdline->setup, error)) {
-            g_autofree char *shown = url_without_credentials(*url);
-            error_reclass(error, SLIPWAY_ERROR_NETWORK, "cannot fetch '%s': ", shown);
-            return FALSE;
-        }
-    return secrets_fetch(answers, error);
-}
-
-gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError **error)
-{
-    g_autoptr(GError) failure = NULL;
-    g_autoptr(Answers) answers = cmdline->answer_file != NULL ? fetch_answers(cmdline, &failure)
-                                 : cmdline->generator != NULL ? generate_answers(cmdline, &failure)
-                                                              : load_answers(&failure);
-    if (failure != NULL) {
-        g_propagate_error(error, g_steal_pointer(&failure));
-        return FALSE;
-    }
-    if (answers != NULL &&
-        (!use_ways(answers, error) || !fetch_secrets(answers, cmdline, error)))
-        return FALSE;
-    if (answers != NULL)
-        cmdline_name_interfaces(cmdline, answers->interfaces);
-    *ret_answers = g_steal_pointer(&answers);
-    return TRUE;
-}
-
 Plan *auto_make_plan(const Answers *answers, GError **error)
 {
-    settle_devices();
+    inventory_settle();
     settle_links();
     gint64 end = g_get_monotonic_time() + HARDWARE_WAIT * G_USEC_PER_SEC;
     for (;;) {
@@ -259,7 +117,7 @@ static NetworkSetup *pool_network(const Answers *answers, const Plan *plan, cons
     const char *const urls[] = {cmdline->answer_file, cmdline->generator, cmdline->notify_url,
                                 answers->notify_url,  answers->pool_token_url,
                                 find_remote(plan, &what)};
-    gboolean used = answers->ssh_keys[0] != NULL;
+    gboolean used = answers->ssh_keys[0] != NULL || cmdline->answers_by_network;
     for (gsize i = 0; i < G_N_ELEMENTS(urls); i++)
         used = used || (urls[i] != NULL && fetch_is_remote(urls[i]));
     g_autofree char *device = g_strjoinv(",", plan->host->interface_macs);

@@ -9,14 +9,6 @@
 /* The front end that asks nothing: an answer file knows everything. */
 
 /*
- * The answers of the URL that CMDLINE names, or that a script there prints, or
- * of answers.xml on a medium labelled SLIPWAY, for which slow USB disks get some
- * time, with the secrets that they name by URL. *RET_ANSWERS is NULL when there is neither: somebody has
- * to be asked.
- */
-gboolean auto_find_answers(const Cmdline *cmdline, Answers **ret_answers, GError **error);
-
-/*
  * The plan for this machine. Disks and interfaces that are not there yet get
  * some time too.
  */

@@ -7,6 +7,7 @@
 #include <sys/reboot.h>
 #include <unistd.h>
 
+#include "answer_search.h"
 #include "auto.h"
 #include "console.h"
 #include "error.h"
@@ -83,7 +84,7 @@ int boot_run(void)
         RUN(NULL, "loadkeys", "-q", "-C", "/dev/tty1", cmdline->keymap);
     g_autoptr(Answers) answers = NULL;
     console_print("Slipway " PROJECT_VERSION " installer: looking for an answer file ...");
-    if (!auto_find_answers(cmdline, &answers, &error))
+    if (!answer_search(cmdline, &answers, &error))
         return fail(cmdline, events, error);
     if (answers == NULL) {
         g_clear_pointer(&events, events_free); /* each console has its own */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "answer_url.h"
 #include "cmdline_network.h"
 #include "error.h"
 #include "validate.h"
@@ -16,31 +17,53 @@ static gboolean take_url(char **target, const char *value, GError **error)
     return TRUE;
 }
 
+/* Of the words that say where answers are, the last counts. */
+static void forget_answers(Cmdline *cmdline)
+{
+    g_clear_pointer(&cmdline->generator, g_free);
+    g_clear_pointer(&cmdline->answer_file, g_free);
+    cmdline->answers_by_network = FALSE;
+}
+
 static gboolean take_answer_file(Reader *reader, const char *value, GError **error)
 {
-    if (!take_url(&reader->cmdline->answer_file, value, error))
+    gboolean is_network = g_str_equal(value, "network");
+    if (!is_network && !answer_url_validate(value, error))
         return FALSE;
-    g_clear_pointer(&reader->cmdline->generator, g_free);
+    forget_answers(reader->cmdline);
+    reader->cmdline->answers_by_network = is_network;
+    if (!is_network)
+        parameter_set(&reader->cmdline->answer_file, value);
     return TRUE;
 }
 
 static gboolean take_generator(Reader *reader, const char *value, GError **error)
 {
-    if (!take_url(&reader->cmdline->generator, value, error))
+    if (!answer_url_validate(value, error))
         return FALSE;
-    g_clear_pointer(&reader->cmdline->answer_file, g_free);
+    forget_answers(reader->cmdline);
+    parameter_set(&reader->cmdline->generator, value);
     return TRUE;
+}
+
+static gboolean take_answer_method(Reader *reader, const char *value, GError **error)
+{
+    reader->cmdline->answers_by_post = g_str_equal(value, "post");
+    return reader->cmdline->answers_by_post || g_str_equal(value, "get") ||
+           parameter_fail(error, "the value must be get or post");
 }
 
 static gboolean take_answer_pin(Reader *reader, const char *value, GError **error)
 {
-    /* 32 bytes are 44 characters in base64. curl takes several keys with ";" between them. */
-    if (!g_regex_match_simple("^sha256//[A-Za-z0-9+/]{43}=(;sha256//[A-Za-z0-9+/]{43}=)*$", value,
-                              0, 0))
-        return parameter_fail(error, "the value is not the pin of a public key such as sha256//…= "
-                           "(openssl x509 -pubkey | openssl pkey -pubin -outform der | "
-                           "openssl dgst -sha256 -binary | base64)");
+    if (!validate_key_pin(value, error))
+        return FALSE;
     parameter_set(&reader->cmdline->answer_pin, value);
+    return TRUE;
+}
+
+/* identity.h reads it: a loader's slip must not stop anything. */
+static gboolean take_boot_interface(Reader *reader, const char *value, GError **error)
+{
     return TRUE;
 }
 
@@ -143,13 +166,19 @@ static gboolean take_ssh_key(Reader *reader, const char *value, GError **error)
 
 static const Parameter parameters[] = {
     {"answerfile", take_answer_file, "URL",
-     "The answer file: http, https, ftp, tftp, nfs or file. Without it, `answers.xml` on a file "
-     "system labelled `SLIPWAY` is looked for."},
+     "The answer file: http, https, ftp, tftp, nfs or file. `{mac}`, `{serial}`, `{uuid}` and "
+     "`{hostname}` in it stand for this machine's. Or `network`: DHCP or DNS says the URL. Without it, "
+     "`answers.xml` on a file system labelled `SLIPWAY` is looked for."},
     {"rt_answerfile", take_answer_file, "URL", "The same: progress is always shown as text, too."},
     {"answerfile_generator", take_generator, "URL",
      "A script that is fetched and run; what it prints is the answer file."},
+    {"answerfile_method", take_answer_method, "get or post",
+     "`post` sends the server what this machine is, as JSON, and the server answers with the file. Ours."},
     {"answerfile_pin", take_answer_pin, "sha256//…",
      "The public key that the https server of the answer file must have. Ours."},
+    {"BOOTIF", take_boot_interface, "01-MAC",
+     "The interface that the machine was booted from, whose MAC `{mac}` is; network loaders say it. "
+     "Without it: the one with a lease."},
     {"network_device", cmdline_take_device, "NAME or MAC",
      "The interface to use, or `all` with a link; several with commas between them are a bond."},
     {"answerfile_device", cmdline_take_device, "NAME or MAC", "An older spelling of it."},
@@ -263,10 +292,15 @@ static void finish(Reader *reader)
         g_free(cmdline->setup->device);
         cmdline->setup->device = g_strjoinv(",", devices);
     }
+    if (cmdline->answers_by_network)
+        return;
     const char *url = cmdline->answer_file != NULL ? cmdline->answer_file : cmdline->generator;
     if (cmdline->answer_pin != NULL && (url == NULL || g_ascii_strncasecmp(url, "https:", 6) != 0))
         g_ptr_array_add(reader->reasons, g_strdup("kernel command line: answerfile_pin needs an "
                                                   "answerfile=https://…"));
+    if (cmdline->answers_by_post && (url == NULL || g_ascii_strncasecmp(url, "http", 4) != 0))
+        g_ptr_array_add(reader->reasons, g_strdup("kernel command line: answerfile_method=post needs an "
+                                                  "answerfile=http://… or https://…"));
 }
 
 Cmdline *cmdline_parse(const char *text, GError **error)

@@ -13,8 +13,10 @@
 typedef enum { AT_EXIT_REBOOT, AT_EXIT_POWEROFF, AT_EXIT_SHELL } AtExit;
 
 typedef struct {
-    char *answer_file; /* answerfile=URL (rt_answerfile= likewise); NULL: look for a medium */
-    char *generator;   /* answerfile_generator=URL: of a script that prints the answers, or NULL */
+    char *answer_file; /* answerfile=URL, of answer_url.h (rt_answerfile= likewise), or NULL */
+    char *generator;   /* answerfile_generator=URL: of a script that prints the answers, or NULL; like answer_file */
+    gboolean answers_by_network; /* answerfile=network: DHCP or DNS says where (answer_place.h) */
+    gboolean answers_by_post;    /* answerfile_method=post: the server chooses (answer_request.h) */
     char *answer_pin;  /* answerfile_pin=sha256//…: public key of the https server, or NULL */
 
     /* network_device= (answerfile_device=), by name or MAC, several with ',' between are a bond;

@@ -3,7 +3,9 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <netdb.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "copy.h"
@@ -34,6 +36,7 @@ typedef struct {
     gboolean is_sent; /* bytes of this try have come */
     gboolean is_changed; /* this try's bytes do not belong to those before */
     guint64 size;     /* of the file, as far as it is known; else 0 */
+    char address[NI_MAXHOST]; /* of the server that was asked last; "": none */
     int write_error;  /* errno of the file, not the network; 0: none */
 } Transfer;
 
@@ -43,6 +46,16 @@ static void transfer_clear(Transfer *transfer)
     http_head_clear(&transfer->now);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Transfer, transfer_clear)
+
+/* Where it goes to, for messages: libcurl itself forgets the address of a connection that failed. */
+static curl_socket_t on_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    Transfer *transfer = data;
+    if (getnameinfo(&address->addr, address->addrlen, transfer->address, sizeof transfer->address, NULL, 0,
+                    NI_NUMERICHOST) != 0)
+        *transfer->address = '\0';
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
 
 static size_t on_header(char *line, size_t unit, size_t count, void *data)
 {
@@ -138,7 +151,9 @@ static gboolean set_up_times(CURL *curl, gint64 deadline)
 
 static gboolean set_up_callbacks(CURL *curl, Transfer *transfer)
 {
-    return curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+    return curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, on_socket) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_HEADERDATA, transfer) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_data) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
@@ -197,7 +212,7 @@ static void explain_write_error(const Transfer *transfer, const char *url, GErro
                 advice != NULL ? "; " : "", advice != NULL ? advice : "");
 }
 
-static void explain(CURL *curl, CURLcode code, long status, const Transfer *transfer,
+static void explain(CURLcode code, long status, const Transfer *transfer,
                     const char *details, GError **error)
 {
     const Fetch *fetch = transfer->fetch;
@@ -206,10 +221,8 @@ static void explain(CURL *curl, CURLcode code, long status, const Transfer *tran
         explain_write_error(transfer, url, error);
         return;
     }
-    char *address = NULL;
-    curl_easy_getinfo(curl, CURLINFO_PRIMARY_IP, &address);
-    g_autofree char *server = address != NULL && *address != '\0'
-                                  ? g_strdup_printf(" (server %s)", address)
+    g_autofree char *server = *transfer->address != '\0'
+                                  ? g_strdup_printf(" (server %s)", transfer->address)
                                   : g_strdup("");
     g_autofree char *answer = status != 0 ? g_strdup_printf(", HTTP status %ld", status)
                                           : g_strdup("");
@@ -233,6 +246,7 @@ static void explain(CURL *curl, CURLcode code, long status, const Transfer *tran
 static gboolean prepare(Transfer *transfer)
 {
     http_head_clear(&transfer->now);
+    *transfer->address = '\0';
     transfer->is_sent = transfer->is_changed = FALSE;
     transfer->size = 0;
     transfer->begun = transfer->written;
@@ -274,7 +288,7 @@ static gboolean try_url(gpointer data, RetryNext *ret_next, GError **error)
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     *ret_next = find_next(transfer, code, status);
-    explain(curl, code, status, transfer, details, error);
+    explain(code, status, transfer, details, error);
     if (transfer->is_changed || status == 416)
         begin_anew(transfer);
     return FALSE;

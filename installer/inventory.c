@@ -6,10 +6,13 @@
 #include "disk.h"
 #include "error.h"
 #include "groups.h"
+#include "identity.h"
 #include "layout.h"
 #include "lvm.h"
+#include "multipath.h"
 #include "nic.h"
 #include "record.h"
+#include "run.h"
 #include "serial.h"
 #include "sysfs.h"
 
@@ -49,6 +52,12 @@ static const RecordMember nic_members[] = {
 
 #define INVENTORY(member) offsetof(Inventory, member)
 static const RecordMember inventory_members[] = {
+    {"manufacturer", RECORD_STRING, INVENTORY(manufacturer)},
+    {"product", RECORD_STRING, INVENTORY(product)},
+    {"serial", RECORD_STRING, INVENTORY(serial)},
+    {"uuid", RECORD_STRING, INVENTORY(uuid)},
+    {"mac", RECORD_STRING, INVENTORY(mac)},
+    {"hostname", RECORD_STRING, INVENTORY(hostname)},
     {"memory", RECORD_UINT64, INVENTORY(memory), TRUE},
     {"efi", RECORD_BOOLEAN, INVENTORY(efi)},
     {"has_vt", RECORD_BOOLEAN, INVENTORY(has_vt)},
@@ -111,6 +120,7 @@ Inventory *inventory_read_below(const char *root, GError **error)
     g_autoptr(Inventory) inventory = g_new0(Inventory, 1);
     inventory->disks = disk_read_all(root);
     inventory->nics = nic_read_all(root);
+    identity_read(root, inventory);
     inventory->memory = read_memory(root);
     inventory->efi = sysfs_exists(root, "/sys/firmware/efi");
     inventory->has_vt = read_vt(root);
@@ -123,6 +133,14 @@ Inventory *inventory_read_below(const char *root, GError **error)
         return NULL;
     }
     return g_steal_pointer(&inventory);
+}
+
+void inventory_settle(void)
+{
+    RUN(NULL, "udevadm", "settle", "--timeout=60");
+    multipath_settle();
+    if (!RUN(NULL, "udevadm", "settle", "--timeout=60"))
+        g_message("devices are still being set up after 60 s");
 }
 
 Inventory *inventory_read(GError **error)

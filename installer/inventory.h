@@ -39,6 +39,11 @@ typedef struct {
 } Nic;
 
 typedef struct {
+    /* Which machine this is (identity.h); each may be NULL. */
+    char *manufacturer, *product, *serial, *uuid;
+    char *mac;      /* of the interface that it was booted from, else of the one that has an address */
+    char *hostname; /* as DHCP calls it */
+
     GPtrArray *disks; /* Disk, by path */
     GPtrArray *nics;  /* Nic, by name */
     guint64 memory;   /* bytes */
@@ -46,6 +51,9 @@ typedef struct {
     gboolean has_vt;  /* the processor can run HVM and PVH guests */
     char *console;    /* its serial console, "ttyS0,115200", see serial.h; NULL: it has none */
 } Inventory;
+
+/* Waits until the devices that are there by now are set up. */
+void inventory_settle(void);
 
 /* Reads this machine's sysfs, procfs and udev database, and asks LVM for its volume groups. */
 Inventory *inventory_read(GError **error);

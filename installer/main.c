@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <stdio.h>
 
+#include "answer_request.h"
 #include "answer_table.h"
 #include "answer_writer.h"
 #include "boot.h"
@@ -33,6 +34,33 @@ static gboolean check(const char *path, GError **error)
     return TRUE;
 }
 
+static Inventory *load_inventory(const char *path, GError **error)
+{
+    if (path == NULL)
+        return inventory_read(error);
+
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, error)) {
+        error_reclass(error, SLIPWAY_ERROR_USAGE, "cannot read the inventory '%s': ", path);
+        return NULL;
+    }
+    return inventory_from_json(text, path, error);
+}
+
+/* The answers that a server has for the machine of the inventory. */
+static gboolean try_answers(const char *words, const char *inventory_file, GError **error)
+{
+    g_autoptr(Inventory) inventory = load_inventory(inventory_file, error);
+    g_autofree char *url = NULL;
+    g_autoptr(Answers) answers = inventory != NULL ? answer_request_try(words, inventory, &url, error)
+                                                   : NULL;
+    if (answers == NULL)
+        return FALSE;
+    print_warnings(answers);
+    printf("%s: valid, for %s\n", url, answers->host->hostname);
+    return TRUE;
+}
+
 /* The answers of IN as the installer itself would write them. */
 static gboolean save_answers(const char *in, const char *out, GError **error)
 {
@@ -46,19 +74,6 @@ static gboolean save_answers(const char *in, const char *out, GError **error)
         return FALSE;
     print_warnings(answers);
     return answer_save(answers, out, error);
-}
-
-static Inventory *load_inventory(const char *path, GError **error)
-{
-    if (path == NULL)
-        return inventory_read(error);
-
-    g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, error)) {
-        error_reclass(error, SLIPWAY_ERROR_USAGE, "cannot read the inventory '%s': ", path);
-        return NULL;
-    }
-    return inventory_from_json(text, path, error);
 }
 
 static gboolean print_plan(const char *answer_file, const char *inventory_file, GError **error)
@@ -90,6 +105,7 @@ static gboolean print_inventory(const char *path, GError **error)
 typedef struct {
     char *check, *plan; /* answer files */
     char *answers, *save_answers;
+    char *try_answers; /* words of a kernel command line */
     char *support; /* file for a support bundle */
     gboolean inventory, reference, schema, parameters, version, boot, support_serve;
     char *inventory_file;
@@ -102,6 +118,7 @@ static void options_clear(Options *options)
     g_free(options->plan);
     g_free(options->answers);
     g_free(options->save_answers);
+    g_free(options->try_answers);
     g_free(options->inventory_file);
     g_free(options->support);
 }
@@ -128,7 +145,8 @@ static const char description[] =
 static int count_actions(const Options *options)
 {
     return (options->check != NULL) + (options->plan != NULL) + options->wizard +
-           (options->inventory && options->plan == NULL && !options->wizard) +
+           (options->try_answers != NULL) +
+           (options->inventory && options->plan == NULL && options->try_answers == NULL && !options->wizard) +
            options->reference + options->schema + options->parameters + options->version +
            options->boot + (options->save_answers != NULL && !options->wizard) +
            (options->support != NULL) + options->support_serve;
@@ -147,8 +165,12 @@ static gboolean parse_options(int argc, char **argv, Options *options, GError **
          "spelling, the password as its hash",
          "FILE"},
         {"answers", 0, 0, G_OPTION_ARG_FILENAME, &options->answers, "For --save-answers", "FILE"},
+        {"try-answers", 0, 0, G_OPTION_ARG_STRING, &options->try_answers,
+         "Fetch and check the answer file as an installer with these words on its kernel command "
+         "line would, here or on the machine of --inventory",
+         "'answerfile=URL …'"},
         {"inventory", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, take_inventory,
-         "Print disks and interfaces as JSON; with --plan: read them from FILE", "FILE"},
+         "Print disks and interfaces as JSON; with --plan and --try-answers: read them from FILE", "FILE"},
         {"wizard", 0, 0, G_OPTION_ARG_NONE, &options->wizard,
          "Ask on screens, for the machine of --inventory, and change nothing", NULL},
         {"reference", 0, 0, G_OPTION_ARG_NONE, &options->reference,
@@ -203,6 +225,8 @@ static gboolean run(const Options *options, GError **error)
         return check(options->check, error);
     if (options->plan != NULL)
         return print_plan(options->plan, options->inventory_file, error);
+    if (options->try_answers != NULL)
+        return try_answers(options->try_answers, options->inventory_file, error);
     if (options->wizard)
         return run_wizard(options, error);
     if (options->save_answers != NULL)

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "answer_place.h"
 #include "error.h"
 #include "network.h"
 #include "networkd.h"
 #include "nic.h"
+
+/* A server can tell an installer, and its options of where answers are, from what else asks. */
+#define DHCP "RequestOptions=" G_STRINGIFY(ANSWER_PLACE_OPTION) " " G_STRINGIFY(ANSWER_PLACE_PIN_OPTION) "\n" \
+             "VendorClassIdentifier=" ANSWER_PLACE_NAME "\n"
 
 void network_layout_free(NetworkLayout *layout)
 {
@@ -87,7 +92,7 @@ static void add_connection(const NetworkSetup *setup, const GPtrArray *chosen, u
 
     g_autofree char *prefix = g_strdup_printf("10-installer%u-", number);
     NetworkdStyle style = {
-        .prefix = prefix, .header = "# Of slipway-installer.", .number = number};
+        .prefix = prefix, .header = "# Of slipway-installer.", .number = number, .dhcp = DHCP};
     g_autoptr(GPtrArray) made = networkd_files(conf, &style);
     g_ptr_array_extend_and_steal(files, g_steal_pointer(&made));
     const Nic *first = chosen->pdata[0];

@@ -57,6 +57,27 @@ static void test_answer_file(void)
     assert_refused("answerfile=http://a/b answerfile_pin=" PIN, "needs an answerfile=https");
 }
 
+static void test_fleet(void)
+{
+    g_autoptr(Cmdline) plain = parse("answerfile=http://a/b answerfile_method=get");
+    g_assert_false(plain->answers_by_post || plain->answers_by_network);
+    g_autoptr(Cmdline) post = parse("answerfile_method=post answerfile=http://a/{mac}");
+    g_assert_true(post->answers_by_post);
+    g_assert_cmpstr(post->answer_file, ==, "http://a/{mac}");
+
+    g_autoptr(Cmdline) network = parse("answerfile=http://a/b answerfile=network answerfile_pin=" PIN
+                                       " BOOTIF=whatever");
+    g_assert_true(network->answers_by_network);
+    g_assert_null(network->answer_file);
+    g_autoptr(Cmdline) later = parse("answerfile=network answerfile_generator=http://a/{uuid}");
+    g_assert_false(later->answers_by_network);
+
+    assert_refused("answerfile=http://a/{asset}", "there are {mac}, {serial}, {uuid} and {hostname}");
+    assert_refused("answerfile=http://a/b answerfile_method=put", "must be get or post");
+    assert_refused("answerfile=nfs://a/b answerfile_method=post", "needs an answerfile=http");
+    assert_refused("answerfile_method=post", "needs an answerfile=http");
+}
+
 static void test_network(void)
 {
     g_autoptr(Cmdline) cmdline =
@@ -217,6 +238,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/cmdline/nothing", test_nothing);
     g_test_add_func("/cmdline/answer-file", test_answer_file);
+    g_test_add_func("/cmdline/fleet", test_fleet);
     g_test_add_func("/cmdline/network", test_network);
     g_test_add_func("/cmdline/ipv6-and-bond", test_ipv6_and_bond);
     g_test_add_func("/cmdline/bad-network", test_bad_network);

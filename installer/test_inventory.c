@@ -181,6 +181,37 @@ static void test_multipath(Machine *machine, gconstpointer data)
     }
 }
 
+static void test_identity(Machine *machine, gconstpointer data)
+{
+    put(machine, "/sys/class/dmi/id/product_serial", "ABC1234\n");
+    put(machine, "/sys/class/dmi/id/product_uuid", "4c4c4544-0000\n");
+    put(machine, "/sys/class/dmi/id/sys_vendor", "Dell Inc.\n");
+    put(machine, "/sys/class/dmi/id/product_name", " \n");
+    g_autoptr(Inventory) linked = inventory_read_below(machine->root, NULL);
+    g_assert_cmpstr(linked->serial, ==, "ABC1234");
+    g_assert_cmpstr(linked->uuid, ==, "4c4c4544-0000");
+    g_assert_cmpstr(linked->manufacturer, ==, "Dell Inc.");
+    g_assert_null(linked->product);
+    g_assert_null(linked->hostname);
+    g_assert_cmpstr(linked->mac, ==, "52:54:00:00:00:09"); /* only ens9 has a link */
+
+    put(machine, "/sys/class/net/ens10/ifindex", "5\n");
+    put(machine, "/run/systemd/netif/leases/5", "HOSTNAME=xen1\n");
+    g_autoptr(Inventory) leased = inventory_read_below(machine->root, NULL);
+    g_assert_cmpstr(leased->mac, ==, "52:54:00:00:00:10");
+    g_assert_cmpstr(leased->hostname, ==, "xen1");
+
+    put(machine, "/proc/cmdline", "quiet BOOTIF=01-52-54-00-AB-00-09 x\n");
+    g_autoptr(Inventory) booted = inventory_read_below(machine->root, NULL);
+    g_assert_cmpstr(booted->mac, ==, "52:54:00:ab:00:09");
+    g_assert_null(booted->hostname); /* that is another interface's */
+
+    put(machine, "/proc/cmdline", "BOOTIF=nonsense BOOTIF=52:54:00:00:00:10\n");
+    g_autoptr(Inventory) colons = inventory_read_below(machine->root, NULL);
+    g_assert_cmpstr(colons->mac, ==, "52:54:00:00:00:10");
+    g_assert_cmpstr(colons->hostname, ==, "xen1");
+}
+
 static void test_efi(Machine *machine, gconstpointer data)
 {
     put(machine, "/sys/firmware/efi/fw_platform_size", "64\n");
@@ -260,6 +291,7 @@ int main(int argc, char **argv)
 #define ADD(path, function) g_test_add(path, Machine, NULL, set_up, function, tear_down)
     ADD("/inventory/machine", test_machine);
     ADD("/inventory/multipath", test_multipath);
+    ADD("/inventory/identity", test_identity);
     ADD("/inventory/efi", test_efi);
     ADD("/inventory/without-proc", test_without_proc);
     ADD("/inventory/find", test_find);
