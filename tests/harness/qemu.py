@@ -134,7 +134,7 @@ class Machine:
         text = self.log.read_bytes().decode(errors="replace") if self.log.exists() else ""
         return "…\n" + "\n".join(text.splitlines()[-lines:]) + f"\n(all of it: {self.log})"
 
-    def wait_off(self, timeout: float = 120) -> None:
+    def wait_off(self, timeout: float = 300) -> None:
         """Waits until the machine has switched itself off."""
         end = time.monotonic() + timeout
         while self._process.poll() is None:
