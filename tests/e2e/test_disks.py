@@ -220,7 +220,7 @@ def test_group_of_our_name(artifacts, folder):
 class Case:
     name: str
     bus: str
-    disk: str  # as the answer file names it
+    disk: str  # below /dev, as the answer file names it
     firmware: tuple[str, ...]  # those that start it, one after the other
     size: int = 32 * GIB
     sector: int = 512
@@ -231,7 +231,7 @@ class Case:
 CASES = [
     Case("nvme", "nvme", "nvme0n1", ("bios",)),
     Case("sata", "sata", "sda", ("uefi",)),
-    Case("usb", "usb", "sda", ("bios", "uefi")),
+    Case("usb", "usb", "disk/by-id/usb-QEMU_QEMU_HARDDISK_SLIPWAY-usb-0-0:0", ("bios", "uefi")),  # not the stick
     Case("scsi-3tib", "scsi", "sda", ("bios", "uefi"), size=3 << 40),
     Case("virtio-4096", "virtio", "vda", ("uefi",), sector=4096, sr_type="ext"),
     Case("nvme-4096", "nvme", "nvme0n1", ("uefi",), sector=4096),
@@ -242,12 +242,12 @@ CASES = [
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
 def test_disk(case, artifacts, folder):
     disk = Disk(folder / "target.img", case.size, case.bus, sector=case.sector).create()
-    lay_down(artifacts, folder, [disk], disk=case.disk, sr_type=case.sr_type)
+    lay_down(artifacts, folder, [disk], disk=f"/dev/{case.disk}", sr_type=case.sr_type)
     host.check_layout(disk.path, small=case.size < 46 * GIB, sector=case.sector)
     for firmware in case.firmware:
         with start(folder / firmware, [disk], firmware) as machine:
             shell = Shell.login(machine, PASSWORD, timeout=600)
-            assert shell.check("findmnt -no SOURCE /").startswith(f"/dev/{case.disk}")
+            assert shell.check("findmnt -no SOURCE /").startswith(shell.check(f"readlink -f /dev/{case.disk}").strip())
             assert "xen_version" in shell.check("xl info", timeout=300)
             machine.send("poweroff\r")
             machine.wait_off()
