@@ -232,6 +232,7 @@ gboolean answer_search(const Cmdline *cmdline, Answers **ret_answers, GError **e
         if (!use_ways(search.answers, error) || !fetch_secrets(search.answers, cmdline, error))
             return FALSE;
         cmdline_name_interfaces(cmdline, search.answers->interfaces);
+        answers_use_tree(search.answers, cmdline->tree);
     }
     *ret_answers = g_steal_pointer(&search.answers);
     return TRUE;

@@ -75,7 +75,7 @@ static const GrammarItem raid_children[] = {
 
 static const GrammarItem source_attributes[] = {
     {"type", .type = &answer_source_type, .occurs = GRAMMAR_REQUIRED,
-     .help = "`local` is the medium that the installer was started from."},
+     .help = "`local` is the medium, or the network tree, that the installer was started from."},
     {"gpgcheck", SIGNED},
     {"repo-gpgcheck", SIGNED},
     GRAMMAR_END,

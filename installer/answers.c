@@ -12,6 +12,19 @@
 #include "error.h"
 #include "problems.h"
 
+void answers_use_tree(Answers *answers, const char *tree)
+{
+    if (tree == NULL)
+        return;
+    g_autoptr(GStrvBuilder) urls = g_strv_builder_new();
+    for (char **url = answers->source_urls; *url != NULL; url++)
+        g_strv_builder_add(urls, g_str_equal(*url, ANSWERS_MEDIUM) ? tree : *url);
+    if (*answers->source_urls == NULL)
+        g_strv_builder_add(urls, tree);
+    g_strfreev(answers->source_urls);
+    answers->source_urls = g_strv_builder_end(urls);
+}
+
 Answers *answers_new(void)
 {
     Answers *answers = g_new0(Answers, 1);

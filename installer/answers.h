@@ -57,6 +57,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Answers, answers_free)
 /* In source_urls: the installation medium; in driver_urls: that of driver_disk.h. */
 #define ANSWERS_MEDIUM "medium"
 
+/* The tree at the URL TREE, from which the installer was started (NULL: from a medium), stands in for
+ * the installation medium in source_urls. */
+void answers_use_tree(Answers *answers, const char *tree);
+
 #define ANSWERS_MAX_SIZE (1024 * 1024) /* bytes */
 
 /*

@@ -5,6 +5,7 @@
 
 #include "answer_url.h"
 #include "cmdline_network.h"
+#include "cmdline_tree.h"
 #include "error.h"
 #include "validate.h"
 
@@ -28,7 +29,8 @@ static void forget_answers(Cmdline *cmdline)
 static gboolean take_answer_file(Reader *reader, const char *value, GError **error)
 {
     gboolean is_network = g_str_equal(value, "network");
-    if (!is_network && !answer_url_validate(value, error))
+    gboolean is_in_tree = *value != '\0' && strchr(value, ':') == NULL; /* cmdline_tree.h */
+    if (!is_network && !is_in_tree && !answer_url_validate(value, error))
         return FALSE;
     forget_answers(reader->cmdline);
     reader->cmdline->answers_by_network = is_network;
@@ -166,9 +168,10 @@ static gboolean take_ssh_key(Reader *reader, const char *value, GError **error)
 
 static const Parameter parameters[] = {
     {"answerfile", take_answer_file, "URL",
-     "The answer file: http, https, ftp, tftp, nfs or file. `{mac}`, `{serial}`, `{uuid}` and "
-     "`{hostname}` in it stand for this machine's. Or `network`: DHCP or DNS says the URL. Without it, "
-     "`answers.xml` on a file system labelled `SLIPWAY` is looked for."},
+     "The answer file: http, https, ftp, tftp, nfs or file; a name without `:` is a file in the "
+     "tree of `slipway.tree`. `{mac}`, `{serial}`, `{uuid}` and `{hostname}` in "
+     "it stand for this machine's. Or `network`: DHCP or DNS says the URL. Without it, `answers.xml` on "
+     "a file system labelled `SLIPWAY` is looked for."},
     {"rt_answerfile", take_answer_file, "URL", "The same: progress is always shown as text, too."},
     {"answerfile_generator", take_generator, "URL",
      "A script that is fetched and run; what it prints is the answer file."},
@@ -194,6 +197,13 @@ static const Parameter parameters[] = {
     {"keymap", take_keymap, "NAME", "The keyboard of the installer's console."},
     {"atexit", take_at_exit, "reboot, poweroff or shell",
      "What follows a success; `reboot` if it is missing."},
+    {"slipway.tree", cmdline_take_tree, "URL",
+     "The folder that the installer was started from, which has the host bundle as "
+     "`slipway/host.raucb`: it takes the place of the medium. [Network loaders](network-boot.md) say it. "
+     "Ours."},
+    {"ip", cmdline_take_boot_addresses, "CLIENT:SERVER:…",
+     "What pxelinux says by `SYSAPPEND 1`; with its `slipway.tree=${cwduri}` the tree is "
+     "`http://SERVER/slipway/`."},
     {"slipway.events", take_events, "ttyS1", "Where progress is written as lines of JSON. Ours."},
     {"slipway.notify", take_notify, "URL",
      "Where progress is told as JSON from the very start. Ours."},
@@ -292,6 +302,7 @@ static void finish(Reader *reader)
         g_free(cmdline->setup->device);
         cmdline->setup->device = g_strjoinv(",", devices);
     }
+    cmdline_finish_tree(reader);
     if (cmdline->answers_by_network)
         return;
     const char *url = cmdline->answer_file != NULL ? cmdline->answer_file : cmdline->generator;
@@ -311,7 +322,7 @@ Cmdline *cmdline_parse(const char *text, GError **error)
     cmdline->driver_urls = g_new0(char *, 1);
     cmdline->warnings = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) reasons = g_ptr_array_new_null_terminated(0, g_free, TRUE);
-    Reader reader = {cmdline, NULL, reasons};
+    Reader reader = {.cmdline = cmdline, .reasons = reasons};
 
     g_auto(GStrv) words = split_words(text);
     for (char **word = words; *word != NULL; word++) {
@@ -320,8 +331,9 @@ Cmdline *cmdline_parse(const char *text, GError **error)
         if (parameter != NULL && (parameter->value == NULL) == (parts[1] == NULL))
             parameter_take(&reader, parameter, "", parts[1]);
     }
-    g_free(reader.netmask);
     finish(&reader);
+    g_free(reader.netmask);
+    g_free(reader.boot_server);
 
     if (reasons->len > 0) {
         g_autofree char *all = g_strjoinv("\n", (char **)reasons->pdata);
@@ -346,6 +358,7 @@ void cmdline_free(Cmdline *cmdline)
     if (cmdline == NULL)
         return;
     g_free(cmdline->answer_file);
+    g_free(cmdline->tree);
     g_free(cmdline->generator);
     g_free(cmdline->answer_pin);
     g_free(cmdline->keymap);

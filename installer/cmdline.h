@@ -14,6 +14,8 @@ typedef enum { AT_EXIT_REBOOT, AT_EXIT_POWEROFF, AT_EXIT_SHELL } AtExit;
 
 typedef struct {
     char *answer_file; /* answerfile=URL, of answer_url.h (rt_answerfile= likewise), or NULL */
+    char *tree; /* slipway.tree=URL, with '/' at its end: what a network loader has started this from;
+                 * NULL: a medium */
     char *generator;   /* answerfile_generator=URL: of a script that prints the answers, or NULL; like answer_file */
     gboolean answers_by_network; /* answerfile=network: DHCP or DNS says where (answer_place.h) */
     gboolean answers_by_post;    /* answerfile_method=post: the server chooses (answer_request.h) */

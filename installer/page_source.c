@@ -13,7 +13,7 @@
 
 static gboolean check_url(const char *text, GError **error)
 {
-    static const char *const schemes[] = {"http", "https", "ftp", NULL};
+    static const char *const schemes[] = {"http", "https", "ftp", "tftp", NULL};
     return validate_url(text, schemes, error);
 }
 
@@ -42,18 +42,20 @@ static gboolean has_medium(const Wizard *wizard)
 static UiMove ask(Wizard *wizard)
 {
     static const char *const sources[] = {MEDIUM, WEB, NFS, NULL};
+    const char *known = wizard->answers->source_urls[0]; /* of the loader, or given here before */
+    gboolean is_web = known != NULL && check_url(known, NULL);
     UiField fields[] = {
         {.name = "source", .label = "Host bundle from", .options = sources,
-         .value = has_medium(wizard) ? MEDIUM : WEB},
-        {.name = "source-url", .label = "URL", .check = check_url, .required = TRUE,
+         .value = has_medium(wizard) && !is_web ? MEDIUM : WEB},
+        {.name = "source-url", .label = "URL", .value = is_web ? known : NULL, .check = check_url, .required = TRUE,
          .only_if = "source", .only_with = WEB},
         {.name = "source-nfs", .label = "server:/path/file", .check = check_nfs, .required = TRUE,
          .only_if = "source", .only_with = NFS},
     };
     g_auto(UiForm) form = {
         .text = "Where is the host bundle (slipway-VERSION.raucb), which becomes the host? It is on "
-                "every installation medium; an installer that was started by PXE takes it from a "
-                "server.",
+                "every installation medium; an installer that was started from the network takes it "
+                "from the server that it came from.",
         .fields = fields,
         .n_fields = G_N_ELEMENTS(fields),
     };

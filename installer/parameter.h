@@ -8,6 +8,8 @@
 typedef struct {
     Cmdline *cmdline;
     char *netmask;      /* of network_config; joins the address in the end */
+    char *boot_server;  /* address that pxelinux was loaded from, or NULL */
+    gboolean tree_is_unknown; /* the loader was to say it, and cannot */
     GPtrArray *reasons; /* char *: what is wrong */
 } Reader;
 

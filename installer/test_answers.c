@@ -146,12 +146,28 @@ static void add_cases(const char *folder, GTestDataFunc test)
     }
 }
 
+static void test_tree(void)
+{
+    g_autoptr(Answers) answers = answers_new();
+    answers_use_tree(answers, NULL);
+    g_assert_cmpuint(g_strv_length(answers->source_urls), ==, 0);
+    answers_use_tree(answers, "http://a/slipway/");
+    g_assert_cmpstrv(answers->source_urls, ((const char *[]){"http://a/slipway/", NULL}));
+
+    g_strfreev(answers->source_urls);
+    answers->source_urls = g_strdupv((char *[]){"http://b/c.raucb", ANSWERS_MEDIUM, NULL});
+    answers_use_tree(answers, "http://a/slipway/");
+    g_assert_cmpstrv(answers->source_urls,
+                     ((const char *[]){"http://b/c.raucb", "http://a/slipway/", NULL}));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     add_cases("good", test_accepted);
     add_cases("bad", test_refused);
     g_test_add_func("/answers/plaintext-is-hashed", test_plaintext_is_hashed);
+    g_test_add_func("/answers/tree", test_tree);
     g_test_add_func("/answers/hash-is-kept", test_hash_is_kept);
     g_test_add_func("/answers/too-large", test_too_large);
     g_test_add_func("/answers/many-errors", test_many_errors);

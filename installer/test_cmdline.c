@@ -78,6 +78,31 @@ static void test_fleet(void)
     assert_refused("answerfile_method=post", "needs an answerfile=http");
 }
 
+static void test_tree(void)
+{
+    g_autoptr(Cmdline) medium = parse("ip=dhcp");
+    g_assert_null(medium->tree);
+
+    g_autoptr(Cmdline) http = parse("slipway.tree=http://10.0.0.1/a/b answerfile=answers/1.xml");
+    g_assert_cmpstr(http->tree, ==, "http://10.0.0.1/a/b/");
+    g_assert_cmpstr(http->answer_file, ==, "http://10.0.0.1/a/b/answers/1.xml");
+
+    g_autoptr(Cmdline) pxelinux = parse("answerfile=a.xml slipway.tree=${cwduri} "
+                                        "ip=10.0.0.7:10.0.0.1:10.0.0.2:255.255.255.0 BOOTIF=01-52-54");
+    g_assert_cmpstr(pxelinux->tree, ==, "http://10.0.0.1/slipway/");
+    g_assert_cmpstr(pxelinux->answer_file, ==, "http://10.0.0.1/slipway/a.xml");
+
+    /* ip= is other systems' word, too. */
+    g_autoptr(Cmdline) other = parse("slipway.tree=http://a/ ip=10.0.0.7:10.0.0.1:10.0.0.2:255.255.255.0");
+    g_assert_cmpstr(other->tree, ==, "http://a/");
+    g_autoptr(Cmdline) unknown = parse("slipway.tree=${cwduri} ip=dhcp");
+    g_assert_null(unknown->tree);
+
+    assert_refused("answerfile=a.xml", "is a file of the tree");
+    assert_refused("answerfile=a.xml slipway.tree=${cwduri}", "is not known");
+    assert_refused("slipway.tree=a/b", "slipway.tree: the value is not a URL");
+}
+
 static void test_network(void)
 {
     g_autoptr(Cmdline) cmdline =
@@ -239,6 +264,7 @@ int main(int argc, char **argv)
     g_test_add_func("/cmdline/nothing", test_nothing);
     g_test_add_func("/cmdline/answer-file", test_answer_file);
     g_test_add_func("/cmdline/fleet", test_fleet);
+    g_test_add_func("/cmdline/tree", test_tree);
     g_test_add_func("/cmdline/network", test_network);
     g_test_add_func("/cmdline/ipv6-and-bond", test_ipv6_and_bond);
     g_test_add_func("/cmdline/bad-network", test_bad_network);

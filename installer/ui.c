@@ -78,6 +78,8 @@ int ui_run(const char *console, gpointer data)
         if (wizard == NULL) {
             Inventory *inventory = inventory_read(&error);
             wizard = inventory != NULL ? wizard_new(inventory, TRUE) : NULL;
+            if (wizard != NULL)
+                answers_use_tree(wizard->answers, cmdline->tree);
         }
         if (wizard != NULL) {
             wizard_refresh(wizard);
