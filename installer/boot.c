@@ -12,6 +12,7 @@
 #include "console.h"
 #include "error.h"
 #include "execute.h"
+#include "lldp_watch.h"
 #include "log.h"
 #include "run.h"
 #include "support_offer.h"
@@ -75,6 +76,7 @@ int boot_run(void)
         (cmdline->events != NULL && !events_add_json(events, cmdline->events, &error)))
         return fail(cmdline, events, error);
 
+    lldp_watch_start();
     start_ssh(cmdline, events);
     auto_correct_clock(cmdline, events);
     auto_follow(cmdline->notify_url, cmdline, events);

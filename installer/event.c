@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "lldp_watch.h"
 #include "notify.h"
 
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 4)
@@ -174,6 +175,7 @@ void events_failed(Events *events, const GError *error)
 static const char *kind_name(EventKind kind)
 {
     static const char *const names[] = {
+        [EVENT_START] = "start",
         [EVENT_STEP] = "step",     [EVENT_PROGRESS] = "progress", [EVENT_STEP_DONE] = "step-done",
         [EVENT_NOTICE] = "notice", [EVENT_OUTPUT] = "output",     [EVENT_WARNING] = "warning",
         [EVENT_DONE] = "done",     [EVENT_FAILED] = "failed",
@@ -221,6 +223,8 @@ char *event_to_json(const Event *event)
         add_int(builder, "left", event->left);
     if (event->kind == EVENT_FAILED)
         add_int(builder, "exit_status", event->exit_status);
+    if (event->kind == EVENT_START || event->kind == EVENT_DONE || event->kind == EVENT_FAILED)
+        lldp_watch_write(builder);
     json_builder_end_object(builder);
 
     g_autoptr(JsonNode) root = json_builder_get_root(builder);
@@ -254,6 +258,7 @@ char *event_to_line(const Event *event)
         return g_strdup_printf("slipway-installer: %s", event->text);
     case EVENT_FAILED:
         return g_strdup_printf("slipway-installer: failed: %s", event->text);
+    case EVENT_START:
     case EVENT_PROGRESS:
     case EVENT_STEP_DONE:
         break;
@@ -300,5 +305,11 @@ static void finish_url(gpointer notifier)
 
 void events_add_url(Events *events, const char *url, const char *pin)
 {
-    events_add_reader(events, tell_url, notifier_new(url, pin, "installer"), finish_url);
+    Notifier *notifier = notifier_new(url, pin, "installer");
+    const Event start = {.kind = EVENT_START,
+                         .text = "the installer has started",
+                         .elapsed = seconds_since(events->started),
+                         .left = -1};
+    tell_url(&start, notifier);
+    events_add_reader(events, tell_url, notifier, finish_url);
 }

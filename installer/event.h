@@ -9,6 +9,7 @@
  * All functions are for the thread that installs.
  */
 typedef enum {
+    EVENT_START,     /* the first thing that a URL is told */
     EVENT_STEP,      /* a step begins */
     EVENT_PROGRESS,  /* bytes of the current step */
     EVENT_STEP_DONE, /* the current step is done */

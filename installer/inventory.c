@@ -46,6 +46,8 @@ static const RecordMember nic_members[] = {
     {"is_up", RECORD_BOOLEAN, NIC(is_up)},
     {"carrier", RECORD_BOOLEAN, NIC(carrier)},
     {"speed", RECORD_UINT, NIC(speed)},
+    {"switch", RECORD_STRING, NIC(switch_name)},
+    {"switch_port", RECORD_STRING, NIC(switch_port)},
     RECORD_END,
 };
 #undef NIC

@@ -36,6 +36,7 @@ typedef struct {
     gboolean is_up;   /* switched on; only then does carrier say anything */
     gboolean carrier;
     unsigned speed; /* Mbit/s, 0: unknown */
+    char *switch_name, *switch_port; /* where the cable ends (lldp.h); NULL: not known, or not yet */
 } Nic;
 
 typedef struct {

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lldp_watch.h"
 #include "sysfs.h"
 #include "validate.h"
 
@@ -58,6 +59,15 @@ static char *read_driver(const char *root, const char *name)
     return target != NULL ? g_path_get_basename(target) : NULL;
 }
 
+static void read_switch(Nic *nic)
+{
+    g_autoptr(LldpNeighbour) neighbour = lldp_watch_find(nic->name);
+    if (neighbour == NULL)
+        return;
+    nic->switch_name = g_steal_pointer(&neighbour->name);
+    nic->switch_port = g_steal_pointer(&neighbour->port);
+}
+
 GPtrArray *nic_read_all(const char *root)
 {
     GPtrArray *nics = g_ptr_array_new_with_free_func((GDestroyNotify)nic_free);
@@ -74,6 +84,8 @@ GPtrArray *nic_read_all(const char *root)
         /* An interface that is down has neither; a speed that is not known reads -1. */
         nic->carrier = sysfs_number(0, root, "/sys/class/net/%s/carrier", *name) == 1;
         nic->speed = (unsigned)sysfs_number(0, root, "/sys/class/net/%s/speed", *name);
+        if (*root == '\0')
+            read_switch(nic);
         g_ptr_array_add(nics, nic);
     }
     return nics;
@@ -128,7 +140,10 @@ char *nic_describe(const Nic *nic)
                                  ? g_strdup_printf(" at %u Mbit/s", nic->speed)
                                  : g_strdup("");
     const char *link = nic->carrier ? "link up" : nic->is_up ? "no link" : "link unknown";
-    return g_strdup_printf("%s (%s, %s%s)", nic->name, nic->mac, link, speed);
+    g_autofree char *place = nic->switch_name != NULL ? g_strdup_printf(", at %s port %s", nic->switch_name,
+                                                                        nic->switch_port)
+                                                      : g_strdup("");
+    return g_strdup_printf("%s (%s, %s%s%s)", nic->name, nic->mac, link, speed, place);
 }
 
 char *nic_describe_all(const GPtrArray *nics)

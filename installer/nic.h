@@ -19,7 +19,7 @@ GPtrArray *nic_read_settled(unsigned seconds);
  */
 const Nic *nic_find(const GPtrArray *nics, const char *name, gboolean *ret_is_number);
 
-/* "ens3 (52:54:00:12:34:56, link up at 1000 Mbit/s)"; g_free(). */
+/* "ens3 (52:54:00:12:34:56, link up at 1000 Mbit/s, at tor-1 port Ethernet7)"; g_free(). */
 char *nic_describe(const Nic *nic);
 
 /* All of them, after "it has: "; or why there may be none. g_free(). */

@@ -19,14 +19,22 @@ static char *describe_link(const Nic *nic)
     return speed != NULL ? g_strconcat("link, ", speed, NULL) : g_strdup("link");
 }
 
+/* For the line below the list. */
+static char *describe_rest(const Nic *nic)
+{
+    const char *driver = nic->driver != NULL ? nic->driver : "unknown";
+    if (nic->switch_name == NULL)
+        return g_strdup_printf("Driver: %s", driver);
+    return g_strdup_printf("Driver: %s; connected to %s, port %s", driver, nic->switch_name, nic->switch_port);
+}
+
 void page_nics_list(UiList *list, const Inventory *inventory)
 {
     for (unsigned i = 0; i < inventory->nics->len; i++) {
         const Nic *nic = inventory->nics->pdata[i];
         g_autofree char *link = describe_link(nic);
         ui_list_add(list, nic->name,
-                    g_strdup_printf("%-15s  %s  %s", nic->name, nic->mac, link),
-                    g_strdup_printf("Driver: %s", nic->driver != NULL ? nic->driver : "unknown"));
+                    g_strdup_printf("%-15s  %s  %s", nic->name, nic->mac, link), describe_rest(nic));
         if (list->first == NULL && nic->carrier)
             list->first = nic->name;
     }

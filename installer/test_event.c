@@ -99,7 +99,7 @@ static void test_stream(void)
     events_progress(events, 100, 100);
     events_step(events, "c", "C", 1);
     events_done(events);
-    g_assert_cmpstr(seen->str, ==, "0:0 2:25 0:25 1:50 1:75 2:75 0:75 2:100 6:100 ");
+    g_assert_cmpstr(seen->str, ==, "1:0 3:25 1:25 2:50 2:75 3:75 1:75 3:100 7:100 ");
 }
 
 static void test_file(void)

@@ -6,6 +6,7 @@
 #include "cmdline.h"
 #include "error.h"
 #include "execute.h"
+#include "lldp_watch.h"
 #include "network.h"
 #include "support.h"
 #include "ui_end.h"
@@ -68,6 +69,7 @@ int ui_run(const char *console, gpointer data)
 {
     const Cmdline *cmdline = data;
     ui_screen_open(EXECUTE_LOG);
+    lldp_watch_start(); /* this is a process of its own */
     g_autoptr(Wizard) wizard = NULL;
     g_autoptr(GPtrArray) drivers = g_ptr_array_new_with_free_func(g_free);
     for (;;) {

@@ -72,7 +72,7 @@ FUZZ_SECONDS ?= 600
 .PHONY: fuzz
 fuzz: test-programs ## run the fuzzers, each for FUZZ_SECONDS (600)
 	@$(unlock) FUZZ_SECONDS=$(FUZZ_SECONDS) $(in-tools) meson test -C $(asan) --no-rebuild --verbose \
-	    --timeout-multiplier 0 fuzz-answers fuzz-cmdline fuzz-inventory fuzz-feed fuzz-pool
+	    --timeout-multiplier 0 fuzz-answers fuzz-cmdline fuzz-inventory fuzz-lldp fuzz-feed fuzz-pool
 
 # Whoever changes a screen makes them anew, looks at them, and commits them.
 .PHONY: pictures

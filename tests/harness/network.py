@@ -43,6 +43,7 @@ class Segment:
     # What router advertisements offer: "slaac", "dhcp" (only: ::100 to ::1ff), or "" for none.
     advertise: str = "slaac"
     www: pathlib.Path | None = None  # served at http://ADDRESS/
+    options: list[str] = dataclasses.field(default_factory=list)  # more of dnsmasq
 
     def __post_init__(self):
         self.ipv4 = self.ipv4.format(vlan=self.vlan)
@@ -81,6 +82,7 @@ class Segment:
                    f"--dhcp-leasefile={self._folder}/leases", "--dhcp-authoritative", "--no-ping",
                    f"--interface={CARD}", "--bind-interfaces", "--no-resolv", "--no-hosts",
                    "--domain=example.com", f"--interface-name={self.name}.example.com,{CARD}"]
+        options += self.options
         if self.ipv4 and self.dhcp:
             network = ipaddress.ip_interface(self.ipv4).network
             options.append(f"--dhcp-range={network[100]},{network[199]},{network.netmask},1h")
