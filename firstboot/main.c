@@ -5,6 +5,7 @@
 #include "command.h"
 #include "error.h"
 #include "firewall.h"
+#include "pack_command.h"
 #include "pool_command.h"
 #include "member.h"
 #include "network_command.h"
@@ -107,6 +108,7 @@ static const struct {
     {"pool", pool_command, "show the pool, join or leave one, let new hosts in"},
     {"sr", sr_command, "the pool's storage repositories: create, list, forget"},
     {"vm", vm_command, "guests: create, start, stop, console, migrate, export"},
+    {"pack", pack_command, "this host's supplemental packs and driver disks: add, list, remove"},
     {"network", network_command, "the pool's networks for guests: create, list, remove"},
 };
 

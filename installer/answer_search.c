@@ -5,6 +5,7 @@
 
 #include "answer_place.h"
 #include "answer_request.h"
+#include "embedded.h"
 #include "error.h"
 #include "fetch.h"
 #include "medium.h"
@@ -145,22 +146,25 @@ static gboolean look_at_dns(Search *search, GError **error)
                       error);
 }
 
-static void keep_answers(const char *path)
+static gboolean take_file(Search *search, const char *path, GError **error)
 {
     g_autofree char *text = NULL;
     gsize length;
-    if (!g_file_get_contents(path, &text, &length, NULL))
-        return;
-    support_keep(SUPPORT_ANSWERS, text);
-    explicit_bzero(text, length);
+    if (g_file_get_contents(path, &text, &length, NULL)) {
+        support_keep(SUPPORT_ANSWERS, text);
+        explicit_bzero(text, length);
+    }
+    search->answers = answers_load(path, error);
+    return search->answers != NULL;
 }
 
 static gboolean look_at_medium(Search *search, GError **error)
 {
+    unsigned wait = embedded_has(EMBEDDED_ANSWERS) ? 0 : MEDIUM_WAIT;
     inventory_settle();
-    g_autofree char *node = medium_find(MEDIUM_ANSWERS, MEDIUM_WAIT);
+    g_autofree char *node = medium_find(MEDIUM_ANSWERS, wait);
     if (node == NULL) {
-        search->why = g_strdup_printf("there is none after %d s", MEDIUM_WAIT);
+        search->why = g_strdup_printf("there is none after %u s", wait);
         return TRUE;
     }
     g_autoptr(Mounts) mounts = mounts_new();
@@ -168,10 +172,18 @@ static gboolean look_at_medium(Search *search, GError **error)
         error_reclass(error, SLIPWAY_ERROR_ANSWERS, "looking for the answer file: ");
         return FALSE;
     }
-    keep_answers(MEDIUM_FOLDER "/answers.xml");
     search->where = g_strdup(node);
-    search->answers = answers_load(MEDIUM_FOLDER "/answers.xml", error);
-    return search->answers != NULL;
+    return take_file(search, MEDIUM_FOLDER "/answers.xml", error);
+}
+
+static gboolean look_at_embedded(Search *search, GError **error)
+{
+    if (!embedded_has(EMBEDDED_ANSWERS)) {
+        search->why = g_strdup("slipway-iso embedded none");
+        return TRUE;
+    }
+    search->where = g_strdup(EMBEDDED_ANSWERS);
+    return take_file(search, EMBEDDED_ANSWERS, error);
 }
 
 /* Goes through the places until one has answers. */
@@ -185,6 +197,7 @@ static gboolean look_everywhere(Search *search, GError **error)
         {"DHCP", look_at_dhcp},
         {"DNS", look_at_dns},
         {"a medium labelled " MEDIUM_ANSWERS, look_at_medium},
+        {"the ISO", look_at_embedded},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(places) && search->answers == NULL; i++) {
         g_autoptr(GError) failure = NULL;

@@ -70,5 +70,6 @@ void answer_read_sources(const Node *root, Answers *answers, Problems *problems)
 {
     read_urls(root, "source", &answers->source_urls, problems);
     read_urls(root, "driver-source", &answers->driver_urls, problems);
+    read_urls(root, "supplemental-pack", &answers->pack_urls, problems);
     read_scripts(root, answers, problems);
 }

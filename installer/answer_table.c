@@ -282,6 +282,11 @@ static const GrammarItem service_attributes[] = {
              "before disks and network cards are looked for, and which the host gets as well. "    \
              "`local` is a medium labelled `SLIPWAY_DRV`, which is used in any case.",              \
      .attributes = source_attributes},                                                             \
+    {"supplemental-pack", .type = &answer_text, .occurs = GRAMMAR_MANY, .ours = TRUE,              \
+     .help = "A repository of signed packages that the host gets besides the bundle; it is "       \
+             "fetched and checked before anything is written. `local` is a medium labelled "       \
+             "`SLIPWAY_PKG`.",                                                                     \
+     .attributes = source_attributes},                                                             \
     {"selected-multiversion-drivers", .effect = GRAMMAR_NO_EFFECT,                                 \
      .because = "there is one version of every driver", .children = drivers_children}
 

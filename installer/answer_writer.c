@@ -266,6 +266,7 @@ char *answer_write(const Answers *answers)
         write_disk(&writer, "guest-disk", answers->guest_disks->pdata[i]);
     write_sources(&writer, "source", answers->source_urls);
     write_sources(&writer, "driver-source", answers->driver_urls);
+    write_sources(&writer, "supplemental-pack", answers->pack_urls);
     write_network(&writer, answers);
     element(&writer, "hostname", host->hostname);
     write_time(&writer, host);

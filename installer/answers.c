@@ -34,6 +34,7 @@ Answers *answers_new(void)
     answers->scripts = g_ptr_array_new_with_free_func((GDestroyNotify)script_free);
     answers->source_urls = g_new0(char *, 1);
     answers->driver_urls = g_new0(char *, 1);
+    answers->pack_urls = g_new0(char *, 1);
     answers->interfaces = g_new0(char *, 1);
     answers->ssh_keys = g_new0(char *, 1);
     answers->services_on = g_new0(char *, 1);
@@ -60,6 +61,7 @@ void answers_free(Answers *answers)
     g_free(answers->console);
     g_strfreev(answers->source_urls);
     g_strfreev(answers->driver_urls);
+    g_strfreev(answers->pack_urls);
     g_free(answers->password_url);
     g_free(answers->pool_token_url);
     g_strfreev(answers->interfaces);

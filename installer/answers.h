@@ -22,6 +22,7 @@ typedef struct {
      * NULL-terminated, never NULL. */
     char **source_urls;
     char **driver_urls; /* driver disks, likewise; ANSWERS_MEDIUM: the labelled medium */
+    char **pack_urls;   /* supplemental packs, likewise */
 
     /* Names or hardware addresses of the management interface; two or more are a bond; none: the
      * machine's only one. NULL-terminated, never NULL. */
@@ -54,7 +55,7 @@ Answers *answers_new(void);
 void answers_free(Answers *answers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Answers, answers_free)
 
-/* In source_urls: the installation medium; in driver_urls: that of driver_disk.h. */
+/* In source_urls: the installation medium; in driver_urls: that of driver_disk.h, in pack_urls of supplemental.h. */
 #define ANSWERS_MEDIUM "medium"
 
 /* The tree at the URL TREE, from which the installer was started (NULL: from a medium), stands in for

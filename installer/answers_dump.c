@@ -47,6 +47,8 @@ char *answers_dump(const Answers *answers)
     dump_list(text, "source", answers->source_urls);
     if (*answers->driver_urls != NULL)
         dump_list(text, "driver disk", answers->driver_urls);
+    if (*answers->pack_urls != NULL)
+        dump_list(text, "supplemental pack", answers->pack_urls);
     dump_list(text, "interface", answers->interfaces);
     dump_text(text, "password", answers->password_hash != NULL ? "set" : "locked");
     if (answers->password_url != NULL)

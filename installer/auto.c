@@ -70,7 +70,7 @@ void auto_start_ssh(const char *const *keys, const char *password, const Cmdline
         events_warning(events, "%s", error->message);
 }
 
-/* The first of PLAN's scripts, or else of its sources, that is on another machine; NULL: none. */
+/* The first of PLAN's scripts, packs, or else of its sources, that is on another machine; NULL: none. */
 static const char *find_remote(const Plan *plan, const char **ret_what)
 {
     *ret_what = "the script";
@@ -79,6 +79,10 @@ static const char *find_remote(const Plan *plan, const char **ret_what)
         if (fetch_is_remote(script->url))
             return script->url;
     }
+    *ret_what = "the supplemental pack";
+    for (char **pack = plan->packs; *pack != NULL; pack++)
+        if (fetch_is_remote(*pack))
+            return *pack;
     *ret_what = "the host bundle";
     for (char **source = plan->sources; *source != NULL; source++)
         if (fetch_is_remote(*source))

@@ -10,6 +10,7 @@
 #include "answer_search.h"
 #include "auto.h"
 #include "console.h"
+#include "embedded.h"
 #include "error.h"
 #include "execute.h"
 #include "lldp_watch.h"
@@ -84,6 +85,8 @@ int boot_run(void)
         events_warning(events, "%s", (const char *)cmdline->warnings->pdata[i]);
     if (cmdline->keymap != NULL)
         RUN(NULL, "loadkeys", "-q", "-C", "/dev/tty1", cmdline->keymap);
+    if (!embedded_use(events, &error))
+        return fail(cmdline, events, error);
     g_autoptr(Answers) answers = NULL;
     console_print("Slipway " PROJECT_VERSION " installer: looking for an answer file ...");
     if (!answer_search(cmdline, &answers, &error))

@@ -16,8 +16,8 @@
 gboolean driver_disk_is_there(void);
 
 /*
- * Loads the driver disk at URL (http, https, ftp, nfs or file; NULL: the labelled
- * medium): every package must be signed by a key of this installer, else nothing
+ * Loads the driver disk at URL (http, https, ftp, nfs or file; an absolute path: a
+ * folder; NULL: the labelled medium): every package must be signed by a key of this installer, else nothing
  * is loaded (SLIPWAY_ERROR_SOURCE). *RET_WHAT is a phrase for the operator: "2
  * packages: kmod-foo-1.0-1, foo-firmware-2-1; new modules: foo"; g_free(). Afterwards read the
  * inventory again.

@@ -18,6 +18,7 @@
 #include "run.h"
 #include "slot.h"
 #include "source.h"
+#include "supplemental.h"
 #include "target.h"
 #include "validate.h"
 #include "volumes.h"
@@ -92,7 +93,7 @@ static gboolean open_source(Execution *run, GError **error)
 
 static gboolean verify_source(Execution *run, GError **error)
 {
-    return source_verify(run->source, run->events, error);
+    return source_verify(run->source, run->events, error) && supplemental_fetch(run->plan->packs, error);
 }
 
 /* An old array or volume group may span several of DISKS: all are released, then each is opened. */
@@ -254,7 +255,7 @@ static gboolean configure_target(Execution *run, GError **error)
     }
     return hooks_run(run->hooks, SCRIPT_PACKAGES_INSTALLED, ROOT, ROOT, error) &&
            target_configure(ROOT, run->plan, run->ids, error) &&
-           driver_disk_install(ROOT, error) && hooks_place(run->hooks, ROOT, error) &&
+           driver_disk_install(ROOT, error) && supplemental_install(ROOT, error) && hooks_place(run->hooks, ROOT, error) &&
            bootloader_configure(ROOT, run->ids, run->plan->console, error);
 }
 

@@ -3,6 +3,7 @@
 
 #include "medium.h"
 #include "page.h"
+#include "supplemental.h"
 #include "ui_form.h"
 #include "ui_message.h"
 #include "validate.h"
@@ -10,6 +11,9 @@
 #define MEDIUM "this medium"
 #define WEB "web server"
 #define NFS "NFS"
+#define NO_PACK "none"
+#define PACK_MEDIUM "a medium"
+#define PACK_SERVER "a server"
 
 static gboolean check_url(const char *text, GError **error)
 {
@@ -39,9 +43,16 @@ static gboolean has_medium(const Wizard *wizard)
     return node != NULL || !wizard->live;
 }
 
+static gboolean check_pack(const char *text, GError **error)
+{
+    static const char *const schemes[] = {"http", "https", "ftp", "nfs", NULL};
+    return validate_url(text, schemes, error);
+}
+
 static UiMove ask(Wizard *wizard)
 {
     static const char *const sources[] = {MEDIUM, WEB, NFS, NULL};
+    static const char *const packs[] = {NO_PACK, PACK_MEDIUM, PACK_SERVER, NULL};
     const char *known = wizard->answers->source_urls[0]; /* of the loader, or given here before */
     gboolean is_web = known != NULL && check_url(known, NULL);
     UiField fields[] = {
@@ -51,6 +62,9 @@ static UiMove ask(Wizard *wizard)
          .only_if = "source", .only_with = WEB},
         {.name = "source-nfs", .label = "server:/path/file", .check = check_nfs, .required = TRUE,
          .only_if = "source", .only_with = NFS},
+        {.name = "pack", .label = "Supplemental pack on", .options = packs, .value = NO_PACK},
+        {.name = "pack-url", .label = "URL", .check = check_pack, .required = TRUE, .only_if = "pack",
+         .only_with = PACK_SERVER},
     };
     g_auto(UiForm) form = {
         .text = "Where is the host bundle (slipway-VERSION.raucb), which becomes the host? It is on "
@@ -74,6 +88,11 @@ static UiMove ask(Wizard *wizard)
                                                          : ANSWERS_MEDIUM;
     g_strfreev(wizard->answers->source_urls);
     wizard->answers->source_urls = g_strdupv((char *[]){(char *)url, NULL});
+    const char *pack = g_str_equal(fields[3].text, PACK_SERVER)   ? fields[4].text
+                       : g_str_equal(fields[3].text, PACK_MEDIUM) ? ANSWERS_MEDIUM
+                                                                  : NULL;
+    g_strfreev(wizard->answers->pack_urls);
+    wizard->answers->pack_urls = g_strdupv((char *[]){(char *)pack, NULL});
     return UI_NEXT;
 }
 
@@ -83,6 +102,8 @@ const Page page_source = {
             "writes nothing to a disk before it has checked the signature and every block.\n\n"
             "Examples:\n  https://mirror.example.com/slipway/slipway-" PROJECT_VERSION ".raucb\n"
             "  http://user:password@192.0.2.5/slipway.raucb\n"
-            "  nas.example.com:/export/slipway/slipway.raucb",
+            "  nas.example.com:/export/slipway/slipway.raucb\n\n"
+            "A supplemental pack is a repository of signed packages that the host gets besides: on a "
+            "medium labelled " SUPPLEMENTAL_LABEL ", or on a server.",
     .ask = ask,
 };

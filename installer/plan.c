@@ -88,6 +88,7 @@ void plan_free(Plan *plan)
         explicit_bzero(plan->answers, strlen(plan->answers));
     g_free(plan->answers);
     g_strfreev(plan->sources);
+    g_strfreev(plan->packs);
     g_free(plan->console);
     g_strfreev(plan->services_on);
     g_strfreev(plan->services_off);
@@ -218,6 +219,17 @@ static void write_options(const Plan *plan, JsonBuilder *builder)
     }
 }
 
+static void write_urls(const char *name, char **urls, JsonBuilder *builder)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_begin_array(builder);
+    for (char **url = urls; *url != NULL; url++) {
+        g_autofree char *shown = url_without_credentials(*url);
+        json_builder_add_string_value(builder, shown);
+    }
+    json_builder_end_array(builder);
+}
+
 char *plan_to_json(const Plan *plan)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
@@ -231,13 +243,9 @@ char *plan_to_json(const Plan *plan)
     write_disks("guest_disks", plan->guest_disks, builder);
     json_builder_set_member_name(builder, "sr_on_target");
     json_builder_add_boolean_value(builder, plan->sr_on_target);
-    json_builder_set_member_name(builder, "sources");
-    json_builder_begin_array(builder);
-    for (char **source = plan->sources; *source != NULL; source++) {
-        g_autofree char *shown = url_without_credentials(*source);
-        json_builder_add_string_value(builder, shown);
-    }
-    json_builder_end_array(builder);
+    write_urls("sources", plan->sources, builder);
+    if (*plan->packs != NULL)
+        write_urls("packs", plan->packs, builder);
     json_builder_set_member_name(builder, "root_password");
     json_builder_add_string_value(builder, plan->fetches_password ? "(will be fetched)"
                                            : g_str_equal(plan->password_hash, "!") ? "(locked)"

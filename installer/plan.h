@@ -62,6 +62,7 @@ typedef struct {
     char *password_hash;    /* crypt(5); "!" stays locked. Never printed */
     gboolean fetches_password; /* it is not known before the installation (secrets.h) */
     char **sources;         /* of the bundle, tried in turn: URLs and ANSWERS_MEDIUM; never empty */
+    char **packs;           /* supplemental packs, as of answers.h; NULL-terminated, never NULL */
     char **ssh_keys;        /* root's, lines of authorized_keys; NULL-terminated, never NULL */
     GPtrArray *scripts;     /* Script, in their order */
     char *notify_url;       /* where progress is told; NULL: nowhere. May hold a password */

@@ -39,6 +39,7 @@ static void plan_options(Draft *draft)
     const Answers *answers = draft->answers;
     Plan *plan = draft->plan;
     plan->sources = list_sources(answers);
+    plan->packs = g_strdupv(answers->pack_urls);
     set_list(&plan->ssh_keys, answers->ssh_keys);
     set_list(&plan->services_on, answers->services_on);
     set_list(&plan->services_off, answers->services_off);

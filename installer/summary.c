@@ -106,6 +106,10 @@ char *summary_choices(const Answers *answers, const Plan *plan)
                                        : g_strdup("this medium");
     add_disks(text, answers, plan);
     add(text, "Source", "%s", source);
+    for (char **url = answers->pack_urls; *url != NULL; url++) {
+        g_autofree char *pack = url_without_credentials(*url);
+        add(text, "Pack", "%s", g_str_equal(*url, ANSWERS_MEDIUM) ? "on a medium" : pack);
+    }
     add(text, "Root's log-in", "%s, %u SSH key%s",
         answers->password_hash != NULL ? "password" : "no password",
         g_strv_length(answers->ssh_keys), g_strv_length(answers->ssh_keys) == 1 ? "" : "s");

@@ -49,7 +49,7 @@ gboolean trust_add(const char *text, GError **error)
         good = FALSE;
     if (!good)
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED,
-                    "cannot add the certificate authority of the answer file to '" AUTHORITIES "': %s",
+                    "cannot add a certificate authority to '" AUTHORITIES "': %s",
                     g_strerror(errno));
     return good;
 }

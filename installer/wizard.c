@@ -55,7 +55,10 @@ void wizard_refresh(Wizard *wizard)
 gboolean wizard_source_is_remote(const Wizard *wizard)
 {
     const char *source = wizard->answers->source_urls[0];
-    return source != NULL && fetch_is_remote(source);
+    gboolean is_remote = source != NULL && fetch_is_remote(source);
+    for (char **pack = wizard->answers->pack_urls; *pack != NULL; pack++)
+        is_remote = is_remote || fetch_is_remote(*pack);
+    return is_remote;
 }
 
 char *wizard_problems(const Wizard *wizard, const char *topic)

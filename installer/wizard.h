@@ -36,7 +36,7 @@ gboolean wizard_run(Wizard *wizard);
  * reason a line; NULL: nothing. g_free(). */
 char *wizard_problems(const Wizard *wizard, const char *topic);
 
-/* Whether the host bundle comes from another machine, so that the installer needs a network. */
+/* Whether the host bundle or a pack comes from another machine, so that the installer needs a network. */
 gboolean wizard_source_is_remote(const Wizard *wizard);
 
 /* Disks and links as they are now. */

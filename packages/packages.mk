@@ -98,14 +98,23 @@ build/.repo: build/.feed $(own-rpms) build/.keys build/repos/.made packages/make
 .PHONY: repo
 repo: build/.repo ## make the signed package repository, build/repo
 
-# --- the example driver disk ------------------------------------------------
+# --- the examples of a driver disk and of a supplemental pack ----------------
 
 driver-disk := build/slipway-$(VERSION)-driver-disk.iso
 
-.PHONY: driver-disk
-driver-disk: $(driver-disk) ## make the example driver disk (packages/driver-disk)
+supplemental-pack := build/slipway-$(VERSION)-pack.iso
 
-$(driver-disk): build/.root build/.keys packages/make-driver-disk $(call files-in,packages/driver-disk)
+.PHONY: packs driver-disk
+packs: $(driver-disk) $(supplemental-pack) ## make the example driver disk and supplemental pack
+
+driver-disk: $(driver-disk)
+
+$(supplemental-pack): build/.keys packages/make-pack packages/make-repo $(call files-in,packages/supplemental-pack)
+	$(call stage,example supplemental pack)
+	@$(in-tools) packages/make-pack packages/supplemental-pack/slipway-demo-pack.spec SLIPWAY_PKG build/pack $@ \
+	    >build/log/pack.log 2>&1 || { cat build/log/pack.log; exit 1; }
+
+$(driver-disk): build/.root build/.keys packages/make-driver-disk packages/make-pack $(call files-in,packages/driver-disk)
 	$(call stage,example driver disk)
 	@$(in-tools) packages/make-driver-disk "$$(readlink build/root/boot/vmlinuz | sed s/^vmlinuz-//)" \
 	    build/driver-disk $@ >build/log/driver-disk.log 2>&1 || { cat build/log/driver-disk.log; exit 1; }

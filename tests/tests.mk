@@ -9,10 +9,10 @@ workers ?= 2
 
 ##@ Test
 .PHONY: test test-all test-unit test-cli test-integration test-e2e
-test: $(iso) $(driver-disk) test-programs ## unit tests, then installations in QEMU to a pool of one
+test: $(iso) $(driver-disk) $(supplemental-pack) test-programs ## unit tests, then installations in QEMU to a pool of one
 	@$(unlock) $(call run-tests,not long)
 
-test-all: $(iso) $(driver-disk) test-programs ## the whole matrix
+test-all: $(iso) $(driver-disk) $(supplemental-pack) test-programs ## the whole matrix
 	@$(unlock) $(call run-tests,long or not long)
 
 # GiB for the disks of machines. A full disk looks like many failures that have nothing in common.
@@ -57,13 +57,13 @@ test-cli: test-programs ## only the tests of command lines, without a machine
 	@$(unlock) mkdir -p $(results)
 	@$(call pytest,cli) -n $(workers) tests/cli
 
-test-integration: build/.root programs ## only the pool of hosts in namespaces, without Xen
+test-integration: build/.root programs $(driver-disk) ## only the pool of hosts in namespaces, without Xen
 	@mkdir -p $(results)
 	@$(call pytest,integration) -v tests/integration
 
 # make test-e2e ONLY=bios-cd
 ONLY ?= not nothing
-test-e2e: $(iso) $(driver-disk) ## only the tests in QEMU (ONLY=: a part of a name)
+test-e2e: $(iso) $(driver-disk) $(supplemental-pack) ## only the tests in QEMU (ONLY=: a part of a name)
 	@$(unlock) mkdir -p $(results)
 	@$(call pytest,e2e) -v -n $(workers) --dist worksteal -k "$(ONLY)" tests/e2e
 
