@@ -60,7 +60,8 @@ build/.keys: ci/make-keys | build/.tools
 
 programs := build/obj/packages/feed/slipway-feed \
             build/obj/installer/slipway-installer \
-            build/obj/firstboot/slipway
+            build/obj/firstboot/slipway \
+            build/obj/iso/embed/slipway-iso
 
 build/obj/build.ninja: | build/.tools
 	$(call stage,configure C)
