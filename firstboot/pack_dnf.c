@@ -35,6 +35,7 @@ char *pack_dnf_reasons(const char *output)
     for (char **line = lines; *line != NULL; line++) {
         g_strstrip(*line);
         gboolean is_reason = g_str_has_prefix(*line, "- ") || g_str_has_prefix(*line, "Problem") ||
+                             g_str_has_prefix(*line, "Public key for ") || g_str_has_suffix(*line, " is not signed") ||
                              (g_str_has_prefix(*line, "Error: ") && !g_str_has_prefix(*line, "Error: Problem"));
         if (is_reason)
             g_string_append_printf(reasons, "%s%s", reasons->len > 0 ? "; " : "",

@@ -26,7 +26,7 @@ static void test_reasons(void)
     g_assert_cmpstr(problem, ==, "Problem: conflicting requests; nothing provides linux-image-6.12.1 needed by "
                                  "kmod-x-1-1.x86_64 from @commandline");
     g_autofree char *gpg = pack_dnf_reasons("Package x-1-1.x86_64.rpm is not signed\nError: GPG check FAILED\n");
-    g_assert_cmpstr(gpg, ==, "Error: GPG check FAILED");
+    g_assert_cmpstr(gpg, ==, "Package x-1-1.x86_64.rpm is not signed; Error: GPG check FAILED");
     g_autofree char *other = pack_dnf_reasons("what\nelse\n\n");
     g_assert_cmpstr(other, ==, "else");
     g_assert_null(pack_dnf_reasons(""));

@@ -38,6 +38,7 @@ def make(output: pathlib.Path, name: str, requires: str = "", files: dict[str, s
             target = pathlib.Path(folder) / path.lstrip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text)
+            target.chmod(0o755 if text.startswith("#!") else 0o644)
         return _build(f"Name: {name}\nVersion: 1\nRelease: 1\nSummary: test\nLicense: none\nBuildArch: noarch\n"
                       f"AutoReqProv: no\n{f'Requires: {requires}' if requires else ''}\n%description\ntest\n"
                       "%install\nmkdir -p %{buildroot}\ncp -a $FILES/. %{buildroot}/\n%files\n"

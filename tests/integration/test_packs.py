@@ -87,7 +87,7 @@ def test_folder(host):
 
 
 def test_refused(host):
-    for source, says in [("/srv/unsigned", "not signed"), ("/srv/strange", ""), ("/srv/old-kernel", "nothing provides linux-image-6.1.0"),
+    for source, says in [("/srv/unsigned", "not signed"), ("/srv/strange", "not installed"), ("/srv/old-kernel", "nothing provides linux-image-6.1.0"),
                          ("/srv/present", "has already"), ("/srv/nowhere", "nowhere"), ("/srv", "holds no packages")]:
         assert says in host.fails("slipway", "pack", "add", source), source
         assert is_clean(host), source
@@ -129,6 +129,7 @@ def test_driver_disk(host):
     host.run("slipway", "pack", "add", "/srv/drivers")
     assert host.path(MODULE).exists() and "updates/slipway-demo.ko" in listing()
     assert "updates/slipway-demo.ko" in host.path(f"/usr/lib/modules/{KERNEL}/modules.dep").read_text()
+    assert host.run("slipway", "pack", "list").split()[:2] == ["drivers", "kmod-slipway-demo"]
     host.run("slipway", "pack", "remove", "drivers")
     assert not host.path(MODULE).exists() and "slipway-demo" not in listing() and "virtio_blk.ko" in listing()
     assert "slipway-demo" not in host.path(f"/usr/lib/modules/{KERNEL}/modules.dep").read_text()
