@@ -226,7 +226,19 @@ gboolean pack_fit(const Host *host, const char *new_root, GError **error)
 
 gboolean pack_carry(const Host *host, const char *new_root, GError **error)
 {
-    if (install_all(host, new_root, FALSE, error))
+    g_autoptr(GPtrArray) packs = pack_list(host);
+    g_autofree char *proc = g_build_filename(new_root, "proc", NULL), *dev = g_build_filename(new_root, "dev", NULL);
+    if (packs->len == 0)
+        return TRUE;
+    /* What the packages' triggers need, dracut above all. */
+    gboolean has_proc = RUN(error, "mount", "-t", "proc", "proc", proc);
+    gboolean has_dev = has_proc && RUN(error, "mount", "--bind", "/dev", dev);
+    gboolean done = has_dev && install_all(host, new_root, FALSE, error);
+    if (has_dev)
+        RUN(NULL, "umount", "--lazy", dev);
+    if (has_proc)
+        RUN(NULL, "umount", "--lazy", proc);
+    if (done)
         return TRUE;
     error_reclass(error, SLIPWAY_ERROR_WRITE, "%s", "");
     return FALSE;

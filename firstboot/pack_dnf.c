@@ -174,8 +174,11 @@ void pack_dnf_distrust(const char *key)
     for (char **line = lines; *line != NULL; line++)
         if (g_str_has_prefix(*line, "fpr:")) {
             g_auto(GStrv) fields = g_strsplit(*line, ":", -1);
-            if (g_strv_length(fields) > 9)
-                RUN(NULL, "rpmkeys", "--delete", fields[9]);
+            gsize length = g_strv_length(fields) > 9 ? strlen(fields[9]) : 0;
+            /* rpm 4.20 calls a key by the last 8 digits, in small letters */
+            g_autofree char *id = length >= 8 ? g_ascii_strdown(fields[9] + length - 8, -1) : NULL;
+            if (id != NULL)
+                RUN(NULL, "rpmkeys", "--delete", id);
             return; /* the first is the key's own, others those of its subkeys */
         }
 }

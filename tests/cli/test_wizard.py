@@ -197,6 +197,7 @@ WRONG = {
     "disk-too-small": ("System disk", ["Down", "Enter"], "too small: an installation needs 24"),
     "source-without-url": ("Source", ["Down", "Space", "Enter"], "URL: must be filled in."),
     "source-with-a-bad-url": ("Source", ["Down", "Space", "Down", "Down", "gopher://x", "Enter"], "URL: the value is not a URL such as http://"),
+    "pack-without-url": ("Source", [*["Down"] * 5, "Space", "Enter"], "URL: must be filled in."),
     "nfs-without-a-path": ("Source", ["Down", "Down", "Space", "Down", "nas", "Enter"], "server:/path/file: "),
     "short-password": ("Root's password", ["abc", "Tab", "abc", "Enter"], "at least 6 characters"),
     "two-passwords": ("Root's password", [PASSWORD, "Tab", PASSWORD + "x", "Enter"], "the two differ"),
@@ -243,7 +244,7 @@ def test_wrong_values_are_told_on_their_page(start, title, keys, says):
 
 
 def test_the_other_choices(start):
-    """What the first walk did not choose: NFS, no password, one interface, IPv6 only, no
+    """What the first walk did not choose: NFS, a pack, no password, one interface, IPv6 only, no
     local storage, no time servers, no pool."""
     wizard = start(SMALL)
     for title, keys in [
@@ -251,7 +252,7 @@ def test_the_other_choices(start):
             ("System disk", ["Enter"]),
             ("Storage for guests", ["Space", "Enter"]),
             ("Storage for guests", ["Enter"]),
-            ("Source", ["Down", "Down", "Space", "Down", "nas.example.com:/export/host.raucb", "Enter"]),
+            ("Source", ["Down", "Down", "Space", "Down", "nas.example.com:/export/host.raucb", "Down", "Down", "Space", "Enter"]),
             ("Installer's interface", ["Enter"]),
             ("Installer's addresses", ["Enter"]),
             ("Root's password", ["Enter"]),
@@ -265,14 +266,14 @@ def test_the_other_choices(start):
             ("Time servers", ["Down", "Down", "Space", "Enter"]),
             ("Pool", ["Down", "Down", "Enter"])]:
         wizard.go(title, *keys)
-    wizard.see("Summary", "Guests' storage none", "nfs://nas.example.com/export/host.raucb", "no password, 1 SSH key",
+    wizard.see("Summary", "Guests' storage none", "nfs://nas.example.com/export/host.raucb", "Pack on a medium", "no password, 1 SSH key",
                "IPv4 none", "IPv6 2001:db8::7/64, gateway none", "Time servers none", "Pool none")
     wizard.press("Enter")
     assert wizard.program.wait() == 0
     done = run("--plan", wizard.folder / "out.xml", f"--inventory={wizard.folder / 'inventory.json'}")
     assert done.returncode == 0, done.stderr
     plan = json.loads(done.stdout)
-    assert plan["root_password"] == "(locked)" and plan["host"]["storage"]["sr-type"] == "none"
+    assert plan["packs"] == ["medium"] and plan["root_password"] == "(locked)" and plan["host"]["storage"]["sr-type"] == "none"
 
 
 def test_no_disk_and_no_interface(start):
