@@ -166,6 +166,13 @@ static void check_raids(const Node *root, Problems *problems)
     }
 }
 
+void answer_read_existing(const Node *root, const char *name, Answers *answers, Problems *problems)
+{
+    const Node *disk = node_find(root, name);
+    if (disk != NULL)
+        add_rule(disk, answers->existing, problems);
+}
+
 void answer_read_disks(const Node *root, Answers *answers, Problems *problems)
 {
     read_primary(root, answers, problems);

@@ -214,6 +214,10 @@ static void read_installation(const Node *root, Answers *answers, Problems *prob
     answers->ssh_keys = part_values(root, "ssh-key");
 
     check_complete(root, problems);
+    if (has_part(root->children, "existing-installation"))
+        problems_error(problems, part_find(root->children, "existing-installation")->offset,
+                       "<existing-installation> belongs to an upgrade: write mode=\"upgrade\", or "
+                       "remove it, and <primary-disk> is erased");
     answer_read_disks(root, answers, problems);
     answer_read_network(root, answers, problems);
     read_time(root, host, problems);
@@ -221,6 +225,38 @@ static void read_installation(const Node *root, Answers *answers, Problems *prob
     read_services(root, answers, problems);
     check_ssh(root, answers, problems);
     read_password(root, answers, problems);
+}
+
+/* What an upgrade takes of a file that could be one for a new installation as well. */
+static gboolean is_of_upgrade(const char *name)
+{
+    static const char *const names[] = {
+        "existing-installation", "primary-disk", "source", "script", "post-install-script",
+        "install-failed-script", "notify", "proxy", "ca-certificate", "ui-confirmation-prompt",
+        "bootloader", "driver-source", "supplemental-pack", "selected-multiversion-drivers", NULL};
+    return g_strv_contains(names, name);
+}
+
+static void read_upgrade(const Node *root, Answers *answers, Problems *problems)
+{
+    answers->operation = ANSWERS_UPGRADE;
+    answer_read_existing(root, "existing-installation", answers, problems);
+    if (root->item != answer_roots)
+        return;
+    if (answers->existing->len == 0)
+        answer_read_existing(root, "primary-disk", answers, problems);
+    for (unsigned i = 0; i < root->children->len; i++) {
+        const Node *child = root->children->pdata[i];
+        if (child->item != NULL && child->valid && !is_of_upgrade(child->item->name))
+            problems_warning(problems, child->offset,
+                             "<%s> has no effect: an upgrade keeps what the host has", child->name);
+    }
+}
+
+static void read_restore(const Node *root, Answers *answers, Problems *problems)
+{
+    answers->operation = ANSWERS_RESTORE;
+    answer_read_existing(root, "backup-disk", answers, problems);
 }
 
 void answer_read(const Node *root, Answers *answers, Problems *problems)
@@ -233,6 +269,10 @@ void answer_read(const Node *root, Answers *answers, Problems *problems)
     part_set(&answers->proxy, node_value(root, "proxy"));
     part_set(&answers->certificates, node_value(root, "ca-certificate"));
     answer_read_sources(root, answers, problems);
-    if (root->item == answer_roots) /* the first one: an upgrade keeps the rest as it is */
+    if (g_str_equal(root->item->name, "restore"))
+        read_restore(root, answers, problems);
+    else if (g_strcmp0(node_value(root, "@mode"), "upgrade") == 0 || root->item != answer_roots)
+        read_upgrade(root, answers, problems);
+    else
         read_installation(root, answers, problems);
 }

@@ -237,10 +237,6 @@ static const GrammarItem service_attributes[] = {
     GRAMMAR_END,
 };
 
-#define UPGRADE                                                                                    \
-    "an upgrade will write the new release into the other slot, carry the host's settings over "   \
-    "and keep this slot to fall back to; a restore will start that slot again"
-
 /* What every operation has. */
 #define COMMON                                                                                     \
     {"source", .type = &answer_source, .occurs = GRAMMAR_MANY, .fallback = "(type `local`)",       \
@@ -298,29 +294,42 @@ static const GrammarItem upgrade_attributes[] = {
 };
 
 static const GrammarItem existing_attributes[] = {
+    DISK_RULE,
     {"fs-type", .type = &answer_file_system, .fallback = "ext4",
      .effect = GRAMMAR_NO_EFFECT, .honoured = "ext4", .because = "the root file system is ext4"},
     GRAMMAR_END,
 };
 
+#define EXISTING(older)                                                                            \
+    {"existing-installation", older, &answer_disk, .fallback = "(the only host on this machine)",  \
+     .help = "With an upgrade: the disk that holds the host, or one of its mirror. Its other slot "\
+             "gets the new release; nothing else on it is written, and its settings, users, pool " \
+             "and storage stay.",                                                                  \
+     .better = "may be left out; rules for disks; several hosts are an error that lists them",     \
+     .attributes = existing_attributes}
+
 static const GrammarItem upgrade_children[] = {
-    {"existing-installation", "primary-disk", &answer_disk, .occurs = GRAMMAR_REQUIRED,
-     .help = "The disk that holds the host.", .attributes = existing_attributes},
+    EXISTING("primary-disk"),
     COMMON,
     GRAMMAR_END,
 };
 
 static const GrammarItem restore_children[] = {
-    {"backup-disk", .type = &answer_disk, .help = "The disk whose other slot is started again."},
+    {"backup-disk", .type = &answer_disk, .fallback = "(the only host on this machine)",
+     .help = "The disk that holds the damaged host. The slot that is worse gets the release of the "
+             "source, and what can be read of the other one's settings; storage repositories and "
+             "logs stay.",
+     .better = "no dialog at the end; needs no copy made before", .attributes = disk_attributes},
     COMMON,
     GRAMMAR_END,
 };
 
 static const GrammarItem installation_attributes[] = {
-    {"mode", .type = &answer_mode, .fallback = "fresh", .help = "What to do with the disk.",
-     .effect = GRAMMAR_REFUSED, .honoured = "fresh",
-     .because = UPGRADE "; mode=\"reinstall\" keeps nothing here either: write mode=\"fresh\" for "
-                        "a new installation"},
+    {"mode", .type = &answer_mode, .fallback = "fresh",
+     .help = "`upgrade` is the same as the root element `<upgrade>`.",
+     .effect = GRAMMAR_REFUSED, .honoured = "fresh upgrade",
+     .because = "mode=\"reinstall\" keeps nothing here either: write mode=\"fresh\" for a new "
+                "installation, or mode=\"upgrade\""},
     {"sr-type", "srtype", &answer_sr_type, .fallback = "lvm",
      .help = "The local storage repository: LVM, or ext4 with disks as files. One under 20 GiB "
              "is ext4 in any case: Ganeti refuses smaller volume groups.",
@@ -393,16 +402,16 @@ static const GrammarItem installation_children[] = {
     {"fcoe-interface", .occurs = GRAMMAR_MANY, .effect = GRAMMAR_REFUSED,
      .because = "installing on a disk behind FCoE is not possible (XenServer 9 dropped it, too)",
      .attributes = interface_attributes},
-    {"existing-installation", .type = &answer_text, .effect = GRAMMAR_REFUSED,
-     .because = UPGRADE, .attributes = existing_attributes},
+    EXISTING(NULL),
     GRAMMAR_END,
 };
 
 const GrammarItem answer_roots[] = {
     {"installation", .occurs = GRAMMAR_REQUIRED, .help = "The root element.",
      .attributes = installation_attributes, .children = installation_children},
-    {"upgrade", .effect = GRAMMAR_REFUSED, .because = UPGRADE,
+    {"upgrade", .help = "The new release for a host that is there.",
      .attributes = upgrade_attributes, .children = upgrade_children},
-    {"restore", .effect = GRAMMAR_REFUSED, .because = UPGRADE, .children = restore_children},
+    {"restore", .help = "A host whose slots are damaged, made anew around what is left of it.",
+     .children = restore_children},
     GRAMMAR_END,
 };

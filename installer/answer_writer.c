@@ -252,44 +252,78 @@ static void write_script(Writer *writer, const Script *script)
     end(writer, "script", script->url);
 }
 
-char *answer_write(const Answers *answers)
+/* What every operation has. */
+static void write_common(Writer *writer, const Answers *answers)
+{
+    for (unsigned i = 0; i < answers->scripts->len; i++)
+        write_script(writer, answers->scripts->pdata[i]);
+    element(writer, "notify", answers->notify_url);
+    element(writer, "proxy", answers->proxy);
+    element(writer, "ca-certificate", answers->certificates);
+    element(writer, "ui-confirmation-prompt", answers->confirm ? "yes" : NULL);
+    if (answers->no_boot_entry) {
+        begin(writer, "bootloader");
+        attribute(writer, "write-boot-entry", "no");
+        end(writer, "bootloader", NULL);
+    }
+}
+
+static void write_installation(Writer *writer, const Answers *answers)
 {
     const Hostconf *host = answers->host;
-    Writer writer = {g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"), 0};
-    begin(&writer, "installation");
-    attribute(&writer, "sr-type", host->sr_type == HOSTCONF_SR_EXT ? "ext" : NULL);
-    attribute(&writer, "sr-layout", host->sr_layout == HOSTCONF_SR_SEPARATE ? "separate" : NULL);
-    enter(&writer);
+    begin(writer, "installation");
+    attribute(writer, "sr-type", host->sr_type == HOSTCONF_SR_EXT ? "ext" : NULL);
+    attribute(writer, "sr-layout", host->sr_layout == HOSTCONF_SR_SEPARATE ? "separate" : NULL);
+    enter(writer);
 
-    write_primary(&writer, answers);
+    write_primary(writer, answers);
     for (unsigned i = 0; i < answers->guest_disks->len; i++)
-        write_disk(&writer, "guest-disk", answers->guest_disks->pdata[i]);
-    write_sources(&writer, "source", answers->source_urls);
-    write_sources(&writer, "driver-source", answers->driver_urls);
-    write_sources(&writer, "supplemental-pack", answers->pack_urls);
-    write_network(&writer, answers);
-    element(&writer, "hostname", host->hostname);
-    write_time(&writer, host);
+        write_disk(writer, "guest-disk", answers->guest_disks->pdata[i]);
+    write_sources(writer, "source", answers->source_urls);
+    write_sources(writer, "driver-source", answers->driver_urls);
+    write_sources(writer, "supplemental-pack", answers->pack_urls);
+    write_network(writer, answers);
+    element(writer, "hostname", host->hostname);
+    write_time(writer, host);
     if (!g_str_equal(host->keymap, "us"))
-        element(&writer, "keymap", host->keymap);
-    element(&writer, "console", answers->console);
-    write_access(&writer, answers);
-    write_services(&writer, answers->services_on, "enabled");
-    write_services(&writer, answers->services_off, "disabled");
-    write_pool(&writer, answers);
-    for (unsigned i = 0; i < answers->scripts->len; i++)
-        write_script(&writer, answers->scripts->pdata[i]);
-    element(&writer, "notify", answers->notify_url);
-    element(&writer, "proxy", answers->proxy);
-    element(&writer, "ca-certificate", answers->certificates);
-    element(&writer, "ui-confirmation-prompt", answers->confirm ? "yes" : NULL);
-    if (answers->no_boot_entry) {
-        begin(&writer, "bootloader");
-        attribute(&writer, "write-boot-entry", "no");
-        end(&writer, "bootloader", NULL);
-    }
+        element(writer, "keymap", host->keymap);
+    element(writer, "console", answers->console);
+    write_access(writer, answers);
+    write_services(writer, answers->services_on, "enabled");
+    write_services(writer, answers->services_off, "disabled");
+    write_pool(writer, answers);
+    write_common(writer, answers);
+    leave(writer, "installation");
+}
 
-    leave(&writer, "installation");
+/* An upgrade or a restore: ROOT, with the host's disk as the element DISK. */
+static void write_existing(Writer *writer, const char *root, const char *disk, const Answers *answers)
+{
+    begin(writer, root);
+    enter(writer);
+    for (unsigned i = 0; i < answers->existing->len; i++)
+        write_disk(writer, disk, answers->existing->pdata[i]);
+    write_sources(writer, "source", answers->source_urls);
+    write_sources(writer, "driver-source", answers->driver_urls);
+    write_sources(writer, "supplemental-pack", answers->pack_urls);
+    write_common(writer, answers);
+    leave(writer, root);
+}
+
+char *answer_write(const Answers *answers)
+{
+    Writer writer = {g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"), 0};
+    switch (answers->operation) {
+    case ANSWERS_INSTALL:
+        write_installation(&writer, answers);
+        break;
+    case ANSWERS_UPGRADE:
+        write_existing(&writer, "upgrade", "existing-installation", answers);
+        break;
+    case ANSWERS_RESTORE:
+        write_existing(&writer, "restore", "backup-disk", answers);
+        break;
+    }
     return g_string_free(writer.text, FALSE);
 }
 

@@ -29,6 +29,7 @@ Answers *answers_new(void)
 {
     Answers *answers = g_new0(Answers, 1);
     answers->guest_storage = TRUE;
+    answers->existing = g_ptr_array_new_with_free_func((GDestroyNotify)disk_rule_free);
     answers->primary_disks = g_ptr_array_new_with_free_func((GDestroyNotify)disk_rule_free);
     answers->guest_disks = g_ptr_array_new_with_free_func((GDestroyNotify)disk_rule_free);
     answers->scripts = g_ptr_array_new_with_free_func((GDestroyNotify)script_free);
@@ -49,6 +50,7 @@ void answers_free(Answers *answers)
 {
     if (answers == NULL)
         return;
+    g_ptr_array_unref(answers->existing);
     g_ptr_array_unref(answers->primary_disks);
     g_ptr_array_unref(answers->guest_disks);
     g_ptr_array_unref(answers->scripts);

@@ -12,7 +12,16 @@
  * grammar) or from the screens. Answers name things of a machine (a disk, an
  * interface) as a person wrote them; plan_make() finds out what they mean there.
  */
+typedef enum {
+    ANSWERS_INSTALL, /* a new host; the disks lose what they hold */
+    ANSWERS_UPGRADE, /* of a host that is there: its other slot gets the new release */
+    ANSWERS_RESTORE, /* the same of one whose slots are damaged */
+} AnswersOperation;
+
 typedef struct {
+    AnswersOperation operation;
+    GPtrArray *existing; /* DiskRule: of an upgrade or a restore, the host's disk; none: the only host */
+
     GPtrArray *primary_disks; /* DiskRule: one, or two and more that become a RAID1 */
     unsigned raid_missing;    /* members of the RAID1 that come later: it starts degraded */
     gboolean guest_storage;   /* the rest of the primary disk is for the SR */

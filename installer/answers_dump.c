@@ -39,6 +39,10 @@ static void dump_scripts(GString *text, const GPtrArray *scripts)
 char *answers_dump(const Answers *answers)
 {
     GString *text = g_string_new(NULL);
+    if (answers->operation != ANSWERS_INSTALL) {
+        dump_text(text, "operation", answers->operation == ANSWERS_UPGRADE ? "upgrade" : "restore");
+        dump_rules(text, "existing installation", answers->existing);
+    }
     dump_rules(text, "primary disk", answers->primary_disks);
     if (answers->raid_missing > 0)
         g_string_append_printf(text, "%u disk of the RAID is missing\n", answers->raid_missing);

@@ -150,8 +150,10 @@ static gboolean ask_pool(const Answers *answers, const Plan *plan, const Cmdline
 /* Asks on every console; only "yes" counts. */
 static gboolean confirm(const Plan *plan, GError **error)
 {
-    g_autofree char *disks = summary_disks(plan, NULL);
-    g_autofree char *question = g_strdup_printf("Slipway will be installed on this machine.\n\nALL "
+    g_autofree char *existing = summary_existing(plan), *disks = summary_disks(plan, NULL);
+    g_autofree char *question = existing != NULL
+        ? g_strdup_printf("%s\n\nType \"yes\" to go on, or \"no\": ", existing)
+        : g_strdup_printf("Slipway will be installed on this machine.\n\nALL "
                                                 "DATA ON THESE DISKS WILL BE LOST:\n\n%s\n\nType "
                                                 "\"yes\" to go on, or \"no\": ",
                                                 disks);

@@ -78,7 +78,7 @@ static char *describe_table(int fd, blkid_partlist list, gboolean *ret_is_medium
     const char *type = blkid_parttable_get_type(blkid_partlist_get_table(list));
 
     if (has_partition_named(list, "root-a") && has_partition_named(list, "root-b"))
-        return g_strdup("Slipway");
+        return g_strdup(CONTENT_SLIPWAY);
 
     GString *text = g_string_new(g_strcmp0(type, "gpt") == 0 ? "GPT" : "MBR");
     g_string_append_printf(text, ", %d partition%s", count, count == 1 ? "" : "s");
@@ -93,7 +93,7 @@ static char *describe_table(int fd, blkid_partlist list, gboolean *ret_is_medium
         g_string_append_c(text, ')');
     if (is_xenserver(text->str)) {
         g_string_free(text, TRUE);
-        return g_strdup("XenServer or XCP-ng");
+        return g_strdup(CONTENT_XENSERVER);
     }
     return g_string_free(text, FALSE);
 }

@@ -3,6 +3,10 @@
 
 #include <glib.h>
 
+/* What it says of disks with a host on them. */
+#define CONTENT_SLIPWAY "Slipway"
+#define CONTENT_XENSERVER "XenServer or XCP-ng"
+
 /*
  * What a person should know is on the disk (or image file) PATH before it is
  * erased: "Slipway", "GPT, 3 partitions (ntfs 'Data')", "LVM", "empty", "unknown

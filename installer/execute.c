@@ -12,6 +12,8 @@
 #include "device.h"
 #include "driver_disk.h"
 #include "error.h"
+#include "execute_upgrade.h"
+#include "execution.h"
 #include "filesystem.h"
 #include "hooks.h"
 #include "mounts.h"
@@ -24,21 +26,9 @@
 #include "volumes.h"
 #include "wipe.h"
 
-#define ROOT "/run/slipway/root" /* where the new slot is mounted */
-#define LOGS "/run/slipway/logs"
+#define ROOT EXECUTION_ROOT
+#define LOGS EXECUTION_LOGS
 #define EFIVARS "/sys/firmware/efi/efivars"
-
-/* What the steps hand on to each other. */
-typedef struct {
-    const Plan *plan;
-    Events *events;
-    Hooks *hooks;
-    Source *source;
-    GPtrArray *targets, *guests; /* Device, as plan->targets and plan->guest_disks */
-    Volumes *volumes;
-    TargetIds *ids;
-    Mounts *mounts;
-} Execution;
 
 static void execution_clear(Execution *run)
 {
@@ -48,67 +38,9 @@ static void execution_clear(Execution *run)
     g_clear_pointer(&run->guests, g_ptr_array_unref);
     g_clear_pointer(&run->targets, g_ptr_array_unref);
     g_clear_pointer(&run->ids, target_ids_free);
+    g_clear_pointer(&run->slot_uuid, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Execution, execution_clear)
-
-/* Before any change, and before the time that it takes to check the bundle. */
-static gboolean start(Execution *run, GError **error)
-{
-    return hooks_fetch(run->hooks, error) &&
-           hooks_run(run->hooks, SCRIPT_INSTALLATION_START, NULL, NULL, error);
-}
-
-/* The first source that is there and well signed. */
-static Source *open_any_source(const Execution *run, GError **error)
-{
-    for (char **url = run->plan->sources;; url++) {
-        g_autoptr(GError) failure = NULL;
-        Source *source = source_open(*url, run->events, &failure);
-        if (source != NULL)
-            return source;
-        if (url[1] == NULL) {
-            g_propagate_error(error, g_steal_pointer(&failure));
-            return NULL;
-        }
-        events_warning(run->events, "%s; trying the next source", failure->message);
-    }
-}
-
-static gboolean open_source(Execution *run, GError **error)
-{
-    run->source = open_any_source(run, error);
-    if (run->source == NULL)
-        return FALSE;
-    guint64 image = source_image_size(run->source), slot = run->plan->partitions[PART_ROOT_A].size;
-    if (image > slot) {
-        g_autofree char *targets = plan_list_disks(run->plan->targets);
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
-                    "the root image has %" G_GUINT64_FORMAT
-                    " MiB and a slot on '%s' %" G_GUINT64_FORMAT " MiB; install on a larger disk",
-                    image >> 20, targets, slot >> 20);
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean verify_source(Execution *run, GError **error)
-{
-    return source_verify(run->source, run->events, error) && supplemental_fetch(run->plan->packs, error);
-}
-
-/* An old array or volume group may span several of DISKS: all are released, then each is opened. */
-static GPtrArray *open_all(const GPtrArray *disks, GError **error)
-{
-    g_autoptr(GPtrArray)
-        devices = g_ptr_array_new_with_free_func((GDestroyNotify)device_close);
-    for (unsigned i = 0; i < disks->len; i++) {
-        Device *device = device_open(disks->pdata[i], error);
-        if (device == NULL)
-            return NULL;
-        g_ptr_array_add(devices, device);
-    }
-    return g_steal_pointer(&devices);
-}
 
 static gboolean release_all(const GPtrArray *disks, GError **error)
 {
@@ -122,8 +54,8 @@ static gboolean open_disks(Execution *run, GError **error)
 {
     const Plan *plan = run->plan;
     return release_all(plan->targets, error) && release_all(plan->guest_disks, error) &&
-           (run->targets = open_all(plan->targets, error)) != NULL &&
-           (run->guests = open_all(plan->guest_disks, error)) != NULL;
+           (run->targets = execution_open_disks(plan->targets, error)) != NULL &&
+           (run->guests = execution_open_disks(plan->guest_disks, error)) != NULL;
 }
 
 /* Tells a disk that the host's own partitions hold nothing: faster writes, and old data is gone. */
@@ -185,36 +117,21 @@ static gboolean partition_target(Execution *run, GError **error)
     return TRUE;
 }
 
-static void on_bytes(guint64 done, guint64 total, gpointer events)
-{
-    events_progress(events, done, total);
-}
-
 static gboolean write_slot(Execution *run, GError **error)
 {
-    const char *node = volumes_node(run->volumes, PART_ROOT_A);
-    int fd = open(node, O_RDWR | O_EXCL | O_DIRECT | O_CLOEXEC);
-    if (fd < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot open '%s' for writing: %s",
-                    node, g_strerror(errno));
-        return FALSE;
-    }
-    gboolean written = slot_write(source_image_fd(run->source), source_image_size(run->source), fd,
-                                  on_bytes, run->events, error);
-    close(fd);
-    if (!written) {
-        /* A medium that went away is an error of writing by now: the disk is not what it was. */
-        g_autofree char *targets = plan_list_disks(run->plan->targets);
-        error_reclass(error, SLIPWAY_ERROR_WRITE,
-                      "the disk '%s' is half written and will not start: ", targets);
-    }
-    return written;
+    if (execution_write_slot(run, PART_ROOT_A, error))
+        return TRUE;
+    /* A medium that went away is an error of writing by now: the disk is not what it was. */
+    g_autofree char *targets = plan_list_disks(run->plan->targets);
+    error_reclass(error, SLIPWAY_ERROR_WRITE,
+                  "the disk '%s' is half written and will not start: ", targets);
+    return FALSE;
 }
 
 static gboolean grow_slot(Execution *run, GError **error)
 {
     const char *node = volumes_node(run->volumes, PART_ROOT_A);
-    return (run->ids->root_a = filesystem_adopt_image(node, error)) != NULL;
+    return (run->ids->root_a = filesystem_adopt_image(node, NULL, error)) != NULL;
 }
 
 static gboolean make_filesystems(Execution *run, GError **error)
@@ -228,28 +145,9 @@ static gboolean make_filesystems(Execution *run, GError **error)
            (ids->swap = filesystem_make_swap(swap, error)) != NULL;
 }
 
-/* Mounts the slot, and in it what the programs need that are run there. */
-static gboolean mount_target(Execution *run, GError **error)
-{
-    Mounts *mounts = run->mounts = mounts_new();
-    const char *root = volumes_node(run->volumes, PART_ROOT_A),
-               *esp = volumes_node(run->volumes, PART_ESP),
-               *logs = volumes_node(run->volumes, PART_LOGS);
-    return mounts_add(mounts, root, ROOT, "ext4", 0, NULL, error) &&
-           mounts_add(mounts, esp, ROOT BOOTLOADER_ESP, "vfat", 0, "umask=0077", error) &&
-           mounts_add(mounts, logs, LOGS, "ext4", 0, NULL, error) &&
-           mounts_add(mounts, "/dev", ROOT "/dev", NULL, MS_BIND, NULL, error) &&
-           mounts_add(mounts, "proc", ROOT "/proc", "proc", 0, NULL, error) &&
-           mounts_add(mounts, "sysfs", ROOT "/sys", "sysfs", 0, NULL, error) &&
-           /* mdadm tells GRUB an array's UUID only with the map that it keeps there. */
-           mounts_add(mounts, "/run", ROOT "/run", NULL, MS_BIND, NULL, error) &&
-           (!g_file_test(EFIVARS, G_FILE_TEST_IS_DIR) ||
-            mounts_add(mounts, "efivarfs", ROOT EFIVARS, "efivarfs", 0, NULL, error));
-}
-
 static gboolean configure_target(Execution *run, GError **error)
 {
-    if (!mount_target(run, error) || !RUN(error, "cp", "-a", ROOT "/var/log/.", LOGS)) {
+    if (!execution_mount(run, PART_ROOT_A, error) || !RUN(error, "cp", "-a", ROOT "/var/log/.", LOGS)) {
         error_reclass(error, SLIPWAY_ERROR_WRITE, "configuring the host: ");
         return FALSE;
     }
@@ -323,14 +221,10 @@ static gboolean finish(Execution *run, GError **error)
 }
 
 /* Weights are seconds on an emulated processor. */
-static const struct {
-    const char *name, *title;
-    unsigned weight;
-    gboolean (*run)(Execution *run, GError **error);
-} steps[] = {
-    {"start", "Preparing the installation", 1, start},
-    {"source", "Finding the host bundle and checking its signature", 2, open_source},
-    {"verify", "Checking every block of the host bundle", 6, verify_source},
+static const ExecutionStep steps[] = {
+    {"start", "Preparing the installation", 1, execution_start},
+    {"source", "Finding the host bundle and checking its signature", 2, execution_open_source},
+    {"verify", "Checking every block of the host bundle", 6, execution_verify_source},
     {"disks", "Checking the disks", 1, open_disks},
     {EXECUTE_FIRST_WRITE, "Removing what the disks held", 1, wipe_disks},
     {"partition", "Writing the partition table", 1, partition_target},
@@ -340,22 +234,24 @@ static const struct {
     {"configure", "Configuring the host", 1, configure_target},
     {"bootloader", "Installing the boot loader", 3, install_bootloader},
     {"finish", "Writing everything to the disk", 1, finish},
+    {NULL},
 };
 
 static gboolean run_steps(const Plan *plan, Hooks *hooks, Events *events, GError **error)
 {
     g_auto(Execution) run = {.plan = plan, .events = events, .hooks = hooks};
 
+    const ExecutionStep *step = plan->existing != NULL ? execute_upgrade_steps : steps;
     unsigned weight = 0;
-    for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++)
-        weight += steps[i].weight;
+    for (unsigned i = 0; step[i].name != NULL; i++)
+        weight += step[i].weight;
     events_begin(events, weight);
     for (unsigned i = 0; i < plan->notes->len; i++)
         events_warning(events, "%s", (const char *)plan->notes->pdata[i]);
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(steps); i++) {
-        events_step(events, steps[i].name, steps[i].title, steps[i].weight);
-        if (!steps[i].run(&run, error))
+    for (; step->name != NULL; step++) {
+        events_step(events, step->name, step->title, step->weight);
+        if (!step->run(&run, error))
             return FALSE;
     }
     source_eject(g_steal_pointer(&run.source));

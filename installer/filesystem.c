@@ -42,9 +42,9 @@ char *filesystem_make_swap(const char *node, GError **error)
     return g_steal_pointer(&uuid);
 }
 
-char *filesystem_adopt_image(const char *node, GError **error)
+char *filesystem_adopt_image(const char *node, const char *known, GError **error)
 {
-    g_autofree char *uuid = g_uuid_string_random();
+    g_autofree char *uuid = known != NULL ? g_strdup(known) : g_uuid_string_random();
     if (!TOOL(node, error, "tune2fs", "-U", uuid, node) || !TOOL(node, error, "resize2fs", node) ||
         !TOOL(node, error, "e2fsck", "-f", "-n", node))
         return NULL;

@@ -13,7 +13,7 @@ char *filesystem_make_ext4(const char *node, const char *label, GError **error);
 char *filesystem_make_swap(const char *node, GError **error);
 
 /*
- * Makes the ext4 image that was written to NODE a file system of this host:
- * a UUID of its own, grown to the size of NODE, checked.
+ * Makes the ext4 image that was written to NODE a file system of this host: with
+ * the UUID KNOWN (NULL: a new one), grown to the size of NODE, checked.
  */
-char *filesystem_adopt_image(const char *node, GError **error);
+char *filesystem_adopt_image(const char *node, const char *known, GError **error);

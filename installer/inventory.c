@@ -7,6 +7,7 @@
 #include "error.h"
 #include "groups.h"
 #include "identity.h"
+#include "installation.h"
 #include "layout.h"
 #include "lvm.h"
 #include "multipath.h"
@@ -24,6 +25,10 @@ static const RecordMember disk_members[] = {
     {"wwn", RECORD_STRING, DISK(wwn)},
     {"bus", RECORD_STRING, DISK(bus)},
     {"content", RECORD_STRING, DISK(content)},
+    {"host_id", RECORD_STRING, DISK(host_id)},
+    {"host_name", RECORD_STRING, DISK(host_name)},
+    {"host_version", RECORD_STRING, DISK(host_version)},
+    {"host_slot", RECORD_STRING, DISK(host_slot)},
     {"wwid", RECORD_STRING, DISK(wwid)},
     {"paths", RECORD_STRINGS, DISK(paths)},
     {"groups", RECORD_STRINGS, DISK(groups)},
@@ -154,6 +159,8 @@ Inventory *inventory_read(GError **error)
         groups_assign("", volumes, inventory->disks);
     else if (problem != NULL)
         g_warning("which volume groups the disks hold is not known: %s", problem->message);
+    for (unsigned i = 0; inventory != NULL && i < inventory->disks->len; i++)
+        installation_read(inventory->disks->pdata[i]);
     return inventory;
 }
 

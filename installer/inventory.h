@@ -17,6 +17,10 @@ typedef struct {
     char *wwn;
     char *bus;     /* "virtio", "sata", "nvme", "scsi", "usb", "mmc", "other" */
     char *content; /* what is on it, for a person: see content.h; may be NULL */
+    char *host_id;      /* of the Slipway host on it: the same on all disks of a mirror; may be NULL */
+    char *host_name;    /* may be NULL, as all of these: see installation.h */
+    char *host_version; /* of the slot that the next boot starts */
+    char *host_slot;    /* "A" or "B", that slot */
     char *wwid;    /* of one with several paths, what multipath calls it; else NULL */
     char **paths;  /* their kernel names, "/dev/sda"; of any other disk none */
     char **groups; /* LVM's volume groups that lie on it, whole or in part; NULL-terminated */

@@ -12,6 +12,7 @@ typedef struct {
     const char *title;
     const char *help; /* what F1 shows */
     gboolean (*applies)(const Wizard *wizard); /* NULL: always */
+    gboolean for_upgrade; /* it is asked for a host that is there, too */
     UiMove (*ask)(Wizard *wizard);
 } Page;
 

@@ -70,4 +70,5 @@ const Page page_clock = {
             "good enough: the installed host asks time servers (NTP).",
     .applies = applies,
     .ask = ask,
+    .for_upgrade = TRUE,
 };

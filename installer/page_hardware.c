@@ -45,4 +45,5 @@ const Page page_hardware = {
             "not appear.",
     .applies = applies,
     .ask = ask,
+    .for_upgrade = TRUE,
 };

@@ -1,45 +1,89 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "content.h"
 #include "page.h"
-#include "ui_message.h"
+#include "plan_existing.h"
+#include "ui_list.h"
 
-static gboolean is_installation(const Disk *disk)
+#define NEW "new"
+
+static gboolean is_foreign(const Disk *disk)
 {
-    return !disk->is_medium && disk->content != NULL &&
-           (g_str_has_prefix(disk->content, "Slipway") ||
-            g_str_has_prefix(disk->content, "XenServer"));
+    return !disk->is_medium && g_strcmp0(disk->content, CONTENT_XENSERVER) == 0;
 }
 
 static gboolean applies(const Wizard *wizard)
 {
+    g_autoptr(GPtrArray) hosts = plan_existing_hosts(wizard->inventory);
     for (unsigned i = 0; i < wizard->inventory->disks->len; i++)
-        if (is_installation(wizard->inventory->disks->pdata[i]))
+        if (is_foreign(wizard->inventory->disks->pdata[i]))
             return TRUE;
-    return FALSE;
+    return hosts->len > 0;
+}
+
+static void add_host(UiList *list, const Disk *disk)
+{
+    g_autofree char *where = disk_describe(disk);
+    if (disk->host_slot == NULL)
+        ui_list_add(list, disk->path, g_strdup_printf("Restore the host on %s", disk->path),
+                    g_strdup_printf("Its slots cannot be read at a glance: %s.", where));
+    else
+        ui_list_add(list, disk->path,
+                    g_strdup_printf("Upgrade %s on %s",
+                                    disk->host_name != NULL ? disk->host_name : "the host", disk->path),
+                    g_strdup_printf("It is at version %s in slot %s of %s. The new release goes to the "
+                                    "other slot; settings, guests and pool stay.",
+                                    disk->host_version, disk->host_slot, where));
+}
+
+/* Hosts of XenServer are named, but not offered. */
+static char *question(const Inventory *inventory)
+{
+    GString *text = g_string_new("There are hosts on the disks of this machine. What shall be done?");
+    for (unsigned i = 0; i < inventory->disks->len; i++) {
+        const Disk *disk = inventory->disks->pdata[i];
+        if (is_foreign(disk))
+            g_string_append_printf(text, " The one of %s on %s cannot become a Slipway host and keep its "
+                                         "settings.",
+                                   disk->content, disk->path);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void choose(Answers *answers, const Inventory *inventory, const char *choice)
+{
+    g_ptr_array_set_size(answers->existing, 0);
+    answers->operation = ANSWERS_INSTALL;
+    if (g_str_equal(choice, NEW))
+        return;
+    const Disk *disk = inventory_find_disk(inventory, choice);
+    answers->operation = disk->host_slot != NULL ? ANSWERS_UPGRADE : ANSWERS_RESTORE;
+    g_ptr_array_add(answers->existing, disk_rule_new(choice));
 }
 
 static UiMove ask(Wizard *wizard)
 {
-    g_autoptr(GString) text = g_string_new("Hosts are already installed on disks of this machine:\n\n");
-    for (unsigned i = 0; i < wizard->inventory->disks->len; i++) {
-        const Disk *disk = wizard->inventory->disks->pdata[i];
-        if (is_installation(disk))
-            g_string_append_printf(text, "  %s: %s (%s, serial number %s)\n", disk->path,
-                                   disk->content, disk->model != NULL ? disk->model : "no model",
-                                   disk->serial != NULL ? disk->serial : "unknown");
-    }
-    g_string_append(text, "\nNone of them is touched unless you choose its disk on the next pages; "
-                          "then all of it is lost, with the guests on it.\n\n"
-                          "A Slipway host that shall keep its guests is not installed anew: start "
-                          "it and upgrade it from there.");
-    return ui_message_page(text->str);
+    g_autofree char *text = question(wizard->inventory);
+    g_auto(UiList) list = ui_list_new(UI_LIST_ONE, "installations", text);
+    g_autoptr(GPtrArray) hosts = plan_existing_hosts(wizard->inventory);
+    for (unsigned i = 0; i < hosts->len; i++)
+        add_host(&list, hosts->pdata[i]);
+    ui_list_add(&list, NEW, g_strdup("Install a new host"),
+                g_strdup("On the disks that you choose on the next pages. All that is on them is "
+                         "lost, with the guests; other disks are not touched."));
+    if (ui_list_ask(&list, wizard->typed) != UI_NEXT)
+        return UI_BACK;
+    choose(wizard->answers, wizard->inventory, ui_list_choice(&list));
+    return UI_NEXT;
 }
 
 const Page page_installations = {
     .title = "Existing installations",
-    .help = "The installer always makes a new host. It neither upgrades nor repairs one.\n\n"
-            "A running Slipway host takes a new release into its other slot with 'rauc install "
-            "slipway-VERSION.raucb', keeps its guests and its pool, and goes back to the old one "
-            "if the new one does not start.",
+    .help = "An upgrade writes the new release to the slot that the host does not run from, carries "
+            "over what is yours (settings, users, pool, networks), and starts it on trial: if it is "
+            "not ready within 10 minutes, the host returns to the old one by itself. A running host "
+            "can do the same with 'slipway upgrade'.\n\n"
+            "A new host knows nothing of the old one.",
     .applies = applies,
     .ask = ask,
+    .for_upgrade = TRUE,
 };

@@ -63,6 +63,8 @@ static UiMove ask_addresses(Wizard *wizard)
     "may be different.\n\n\"Link\" means that a cable is plugged in and the switch answers."
 
 const Page page_installer_interface = {
-    .title = "Installer's interface", .help = HELP, .applies = applies, .ask = ask_interface};
+    .title = "Installer's interface", .help = HELP, .applies = applies, .ask = ask_interface,
+    .for_upgrade = TRUE};
 const Page page_installer_address = {
-    .title = "Installer's addresses", .help = HELP, .applies = applies, .ask = ask_addresses};
+    .title = "Installer's addresses", .help = HELP, .applies = applies, .ask = ask_addresses,
+    .for_upgrade = TRUE};

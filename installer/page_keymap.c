@@ -69,4 +69,5 @@ const Page page_keymap = {
             "not keys, and needs no choice: press Enter.\n\n"
             "A layout that is not in the list can be named in an answer file, in <keymap>.",
     .ask = ask,
+    .for_upgrade = TRUE,
 };

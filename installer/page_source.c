@@ -106,4 +106,5 @@ const Page page_source = {
             "A supplemental pack is a repository of signed packages that the host gets besides: on a "
             "medium labelled " SUPPLEMENTAL_LABEL ", or on a server.",
     .ask = ask,
+    .for_upgrade = TRUE,
 };

@@ -37,4 +37,5 @@ const Page page_summary = {
             "Nothing has been changed on any disk so far.\n\n"
             "A longer text scrolls: Tab goes to it, then the arrow keys and Page Down.",
     .ask = ask,
+    .for_upgrade = TRUE,
 };

@@ -75,4 +75,5 @@ const Page page_verify = {
             "not signed, to the last byte, is ever written to a disk.",
     .applies = applies,
     .ask = ask,
+    .for_upgrade = TRUE,
 };

@@ -20,6 +20,16 @@ static const RecordMember plan_disk_members[] = {
 };
 #undef PLAN_DISK
 
+#define EXISTING(member) offsetof(PlanExisting, member)
+static const RecordMember existing_members[] = {
+    {"name", RECORD_STRING, EXISTING(name)},
+    {"version", RECORD_STRING, EXISTING(version)},
+    {"slot", RECORD_STRING, EXISTING(slot)},
+    {"into", RECORD_STRING, EXISTING(into)},
+    RECORD_END,
+};
+#undef EXISTING
+
 PlanDisk *plan_disk_new(const Disk *disk)
 {
     PlanDisk *copy = g_new0(PlanDisk, 1);
@@ -78,6 +88,9 @@ void plan_free(Plan *plan)
 {
     if (plan == NULL)
         return;
+    if (plan->existing != NULL)
+        record_clear(existing_members, plan->existing);
+    g_free(plan->existing);
     g_ptr_array_unref(plan->targets);
     g_ptr_array_unref(plan->guest_disks);
     hostconf_free(plan->host);
@@ -230,10 +243,18 @@ static void write_urls(const char *name, char **urls, JsonBuilder *builder)
     json_builder_end_array(builder);
 }
 
-char *plan_to_json(const Plan *plan)
+static void write_notes(const Plan *plan, JsonBuilder *builder)
 {
-    g_autoptr(JsonBuilder) builder = json_builder_new();
-    json_builder_begin_object(builder);
+    json_builder_set_member_name(builder, "notes");
+    json_builder_begin_array(builder);
+    for (unsigned i = 0; i < plan->notes->len; i++)
+        json_builder_add_string_value(builder, plan->notes->pdata[i]);
+    json_builder_end_array(builder);
+}
+
+/* The rest of an installation. */
+static void write_new(const Plan *plan, JsonBuilder *builder)
+{
     write_disks("targets", plan->targets, builder);
     json_builder_set_member_name(builder, "raid_members");
     json_builder_add_int_value(builder, plan->raid_members);
@@ -253,12 +274,31 @@ char *plan_to_json(const Plan *plan)
     write_options(plan, builder);
     json_builder_set_member_name(builder, "host");
     write_host(plan->host, builder);
+}
 
-    json_builder_set_member_name(builder, "notes");
-    json_builder_begin_array(builder);
-    for (unsigned i = 0; i < plan->notes->len; i++)
-        json_builder_add_string_value(builder, plan->notes->pdata[i]);
-    json_builder_end_array(builder);
+/* An upgrade or a restore: what is written, and nothing else is. */
+static void write_existing(const Plan *plan, JsonBuilder *builder)
+{
+    json_builder_set_member_name(builder, "operation");
+    json_builder_add_string_value(builder,
+                                  plan->operation == ANSWERS_UPGRADE ? "upgrade" : "restore");
+    json_builder_set_member_name(builder, "host");
+    json_builder_begin_object(builder);
+    record_write(existing_members, plan->existing, builder);
+    json_builder_end_object(builder);
+    write_disks("disks", plan->targets, builder);
+    write_urls("sources", plan->sources, builder);
+    if (*plan->packs != NULL)
+        write_urls("packs", plan->packs, builder);
+    write_options(plan, builder);
+}
+
+char *plan_to_json(const Plan *plan)
+{
+    g_autoptr(JsonBuilder) builder = json_builder_new();
+    json_builder_begin_object(builder);
+    (plan->existing != NULL ? write_existing : write_new)(plan, builder);
+    write_notes(plan, builder);
     json_builder_end_object(builder);
     return record_print(builder);
 }

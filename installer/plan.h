@@ -49,7 +49,20 @@ typedef struct {
     guint64 size;      /* bytes */
 } PlanPartition;
 
+/* The host that an upgrade or a restore finds. */
 typedef struct {
+    char *name;    /* its host name; NULL: not known */
+    char *version; /* of the slot whose state is carried over */
+    char *slot;    /* that slot, "A" or "B" */
+    char *into;    /* the other one, which is written */
+} PlanExisting;
+
+typedef struct {
+    AnswersOperation operation;
+    /* NULL for a new host. Otherwise targets are the disks that it is on, already partitioned, of
+     * which the slot `into` and the boot variables are written and no more; nothing below is set
+     * but raid_members (0), partitions up to swap, sources, scripts, notify_url and notes. */
+    PlanExisting *existing;
     /* PlanDisk: what the host is installed on. Several are the members of a RAID1 with the same
      * partitions each; all but the first partition are mirrored. */
     GPtrArray *targets;

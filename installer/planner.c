@@ -4,6 +4,7 @@
 #include "error.h"
 #include "plan_checks.h"
 #include "plan_disks.h"
+#include "plan_existing.h"
 #include "plan_network.h"
 #include "plan_storage.h"
 #include "serial.h"
@@ -64,6 +65,14 @@ static void plan_console(Draft *draft)
         draft->plan->console = serial_write(&serial);
 }
 
+static void plan_new_host(Draft *draft)
+{
+    plan_console(draft);
+    plan_disks(draft);
+    plan_storage(draft);
+    plan_network(draft);
+}
+
 Plan *plan_make(const Inventory *inventory, const Answers *answers, GError **error)
 {
     g_autoptr(GPtrArray) reasons = g_ptr_array_new_with_free_func(g_free);
@@ -72,11 +81,11 @@ Plan *plan_make(const Inventory *inventory, const Answers *answers, GError **err
 
     Draft draft = {inventory, answers, plan, reasons};
     plan_options(&draft);
-    plan_console(&draft);
     plan_check_machine(&draft);
-    plan_disks(&draft);
-    plan_storage(&draft);
-    plan_network(&draft);
+    if (answers->operation == ANSWERS_INSTALL)
+        plan_new_host(&draft);
+    else
+        plan_existing(&draft);
 
     if (reasons->len > 0) {
         g_autofree char *all = draft_join(reasons, "\n");

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "error.h"
 #include "run.h"
@@ -71,6 +72,42 @@ Raid *raid_create(const char *name, char *const members[], unsigned n_members, G
         return NULL;
     }
     return g_steal_pointer(&raid);
+}
+
+/* The "MD_UUID" that the member NODE says; NULL: it is none. g_free(). */
+static char *array_of(const char *node)
+{
+    g_autofree char *text = NULL;
+    if (!RUN_OUTPUT(&text, NULL, "mdadm", "--examine", "--export", node))
+        return NULL;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++)
+        if (g_str_has_prefix(*line, "MD_UUID="))
+            return g_strdup(*line + strlen("MD_UUID="));
+    return NULL;
+}
+
+gboolean raid_assemble(const char *name, char *const members[], Raid **ret_raid, GError **error)
+{
+    *ret_raid = NULL;
+    g_autofree char *uuid = array_of(members[0]);
+    if (uuid == NULL)
+        return TRUE;
+    g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
+    g_strv_builder_add_many(argv, "mdadm", "--assemble", "--run", NULL);
+    g_strv_builder_take(argv, g_strconcat("/dev/md/", name, NULL));
+    g_strv_builder_addv(argv, (const char **)members);
+    g_auto(GStrv) words = g_strv_builder_end(argv);
+    g_autoptr(Raid) raid = g_new0(Raid, 1);
+    raid->link = g_strconcat("/dev/disk/by-id/md-uuid-", uuid, NULL);
+    if (!run_argv((const char *const *)words, NULL, error) ||
+        (raid->node = find_node(raid->link, error)) == NULL) {
+        g_autofree char *all = g_strjoinv(", ", (char **)members);
+        error_reclass(error, SLIPWAY_ERROR_HARDWARE, "cannot start the RAID1 '%s' of %s: ", name, all);
+        return FALSE;
+    }
+    *ret_raid = g_steal_pointer(&raid);
+    return TRUE;
 }
 
 gboolean raid_stop(const char *node, GError **error)

@@ -20,6 +20,12 @@ typedef struct {
  */
 Raid *raid_create(const char *name, char *const members[], unsigned n_members, GError **error);
 
+/*
+ * Starts the array NAME again whose MEMBERS are given, all or some of them.
+ * *RET_RAID is NULL if they are plain partitions. Errors are SLIPWAY_ERROR_HARDWARE.
+ */
+gboolean raid_assemble(const char *name, char *const members[], Raid **ret_raid, GError **error);
+
 /* Stops an array that nobody uses; it is complete on its members then. */
 gboolean raid_stop(const char *node, GError **error);
 

@@ -104,6 +104,12 @@ char *summary_choices(const Answers *answers, const Plan *plan)
                          !g_str_equal(answers->source_urls[0], ANSWERS_MEDIUM);
     g_autofree char *source = is_remote ? url_without_credentials(answers->source_urls[0])
                                        : g_strdup("this medium");
+    if (plan->existing != NULL) {
+        g_autofree char *what = summary_existing(plan);
+        g_string_append_printf(text, "%s\n\n", what);
+        add(text, "Source", "%s", source);
+        return g_strchomp(g_string_free(text, FALSE));
+    }
     add_disks(text, answers, plan);
     add(text, "Source", "%s", source);
     for (char **url = answers->pack_urls; *url != NULL; url++) {
@@ -143,6 +149,20 @@ char *summary_disks(const Plan *plan, const Inventory *inventory)
     for (unsigned i = 0; i < plan->guest_disks->len; i++)
         add_disk(text, inventory, plan->guest_disks->pdata[i]);
     return g_strchomp(g_string_free(text, FALSE));
+}
+
+char *summary_existing(const Plan *plan)
+{
+    const PlanExisting *host = plan->existing;
+    if (host == NULL)
+        return NULL;
+    g_autofree char *disks = plan_list_disks(plan->targets);
+    const char *name = host->name != NULL ? host->name : "a host without a name";
+    return g_strdup_printf("%s on %s, at version %s in slot %s, will be %s: slot %s gets the release of "
+                           "the source and what is yours on the host. Its other slot, logs and storage "
+                           "repositories are not touched.",
+                           name, disks, host->version, host->slot,
+                           plan->operation == ANSWERS_UPGRADE ? "upgraded" : "restored", host->into);
 }
 
 char *summary_address(const Answers *answers)

@@ -13,5 +13,8 @@ char *summary_choices(const Answers *answers, const Plan *plan);
 /* Every disk that will lose its data, with what is on it now unless INVENTORY is NULL. g_free(). */
 char *summary_disks(const Plan *plan, const Inventory *inventory);
 
+/* What an upgrade or a restore does, in a few sentences; NULL: PLAN is for a new host. g_free(). */
+char *summary_existing(const Plan *plan);
+
 /* How the installed host is reached: "ssh root@192.0.2.10", or what will tell it. g_free(). */
 char *summary_address(const Answers *answers);

@@ -35,6 +35,14 @@ static Plan *make_plan(const char *folder, GError **error)
 /* What must hold for every plan, whatever it looks like. */
 static void assert_sound(const Plan *plan)
 {
+    if (plan->existing != NULL) {
+        /* No partition of it may ever be made, so none that is made for new hosts is in it. */
+        g_assert_cmpuint(plan->guest_disks->len, ==, 0);
+        g_assert_cmpuint(plan->n_partitions, ==, PART_SR);
+        g_assert_false(plan->sr_on_target);
+        g_assert_cmpstr(plan->existing->slot, !=, plan->existing->into);
+        return;
+    }
     guint64 end = 1024 * 1024;
     for (unsigned i = 0; i < plan->n_partitions; i++) {
         const PlanPartition *partition = &plan->partitions[i];

@@ -113,7 +113,7 @@ static void test_schema_fits_the_parser(void)
         "interface-proto-unknown",
         "keymap-bad",
         "misplaced-element",
-        "mode-upgrade",
+        "mode-reinstall",
         "not-supported-elements",
         "pool-without-action",
         "raid-without-device",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "volumes.h"
 
+#include "error.h"
 #include "raid.h"
 #include "table.h"
 
@@ -55,9 +56,8 @@ static gboolean use_partition(Volumes *volumes, PartRole role, const Plan *plan,
     return volumes->nodes[role] != NULL;
 }
 
-/* The same on several. */
-static gboolean make_array(Volumes *volumes, PartRole role, const Plan *plan,
-                           const GPtrArray *targets, GError **error)
+/* The nodes of the partitions ROLE on TARGETS. */
+static char **find_members(PartRole role, const Plan *plan, const GPtrArray *targets, GError **error)
 {
     const PlanPartition *partition = &plan->partitions[role];
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
@@ -65,16 +65,44 @@ static gboolean make_array(Volumes *volumes, PartRole role, const Plan *plan,
         char *node = device_partition(targets->pdata[i], role + 1, partition->start,
                                       partition->size, error);
         if (node == NULL)
-            return FALSE;
+            return NULL;
         g_strv_builder_take(builder, node);
     }
-    g_auto(GStrv) members = g_strv_builder_end(builder);
-    g_autoptr(Raid) raid = raid_create(partition->label, members, plan->raid_members, error);
-    if (raid == NULL)
-        return FALSE;
+    return g_strv_builder_end(builder);
+}
+
+static void use_array(Volumes *volumes, PartRole role, Raid *raid)
+{
     volumes->nodes[role] = g_steal_pointer(&raid->node);
     volumes->links[role] = g_steal_pointer(&raid->link);
     g_ptr_array_add(volumes->running, g_strdup(volumes->nodes[role]));
+}
+
+/* The same on several. */
+static gboolean make_array(Volumes *volumes, PartRole role, const Plan *plan,
+                           const GPtrArray *targets, GError **error)
+{
+    g_auto(GStrv) members = find_members(role, plan, targets, error);
+    g_autoptr(Raid) raid = members != NULL ? raid_create(plan->partitions[role].label, members,
+                                                         plan->raid_members, error)
+                                           : NULL;
+    if (raid == NULL)
+        return FALSE;
+    use_array(volumes, role, raid);
+    return TRUE;
+}
+
+static gboolean open_volume(Volumes *volumes, PartRole role, const Plan *plan,
+                            const GPtrArray *targets, GError **error)
+{
+    g_auto(GStrv) members = find_members(role, plan, targets, error);
+    g_autoptr(Raid) raid = NULL;
+    if (members == NULL || !raid_assemble(plan->partitions[role].label, members, &raid, error))
+        return FALSE;
+    if (raid != NULL)
+        use_array(volumes, role, raid);
+    else
+        volumes->nodes[role] = g_strdup(members[0]);
     return TRUE;
 }
 
@@ -104,4 +132,25 @@ Volumes *volumes_make(const Plan *plan, const GPtrArray *targets, GError **error
     g_autoptr(Volumes) volumes = g_new0(Volumes, 1);
     volumes->running = g_ptr_array_new_with_free_func(g_free);
     return make_all(volumes, plan, targets, error) ? g_steal_pointer(&volumes) : NULL;
+}
+
+static gboolean open_all(Volumes *volumes, const Plan *plan, const GPtrArray *targets, GError **error)
+{
+    for (unsigned i = 0; i < targets->len; i++)
+        if (!device_settle(targets->pdata[i], (char *[]){NULL}, error))
+            return FALSE;
+    for (PartRole role = PART_ESP; role < PART_SWAP; role++)
+        if (!open_volume(volumes, role, plan, targets, error))
+            return FALSE;
+    return TRUE;
+}
+
+Volumes *volumes_open(const Plan *plan, const GPtrArray *targets, GError **error)
+{
+    g_autoptr(Volumes) volumes = g_new0(Volumes, 1);
+    volumes->running = g_ptr_array_new_with_free_func(g_free);
+    if (open_all(volumes, plan, targets, error))
+        return g_steal_pointer(&volumes);
+    error_reclass(error, SLIPWAY_ERROR_HARDWARE, "looking at the host that is there: ");
+    return NULL;
 }

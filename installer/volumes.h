@@ -17,6 +17,12 @@ typedef struct Volumes Volumes;
  */
 Volumes *volumes_make(const Plan *plan, const GPtrArray *targets, GError **error);
 
+/*
+ * Those of a host that is there, on TARGETS as PLAN has them: all but swap and what
+ * comes behind it. Nothing is written. Errors are SLIPWAY_ERROR_HARDWARE.
+ */
+Volumes *volumes_open(const Plan *plan, const GPtrArray *targets, GError **error);
+
 /* The node of the volume ROLE until the next boot, and its name for ever; NULL if it has none. */
 const char *volumes_node(const Volumes *volumes, PartRole role);
 const char *volumes_link(const Volumes *volumes, PartRole role);

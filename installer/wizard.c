@@ -77,6 +77,8 @@ char *wizard_problems(const Wizard *wizard, const char *topic)
 
 static gboolean applies(const Wizard *wizard, int number)
 {
+    if (wizard->answers->operation != ANSWERS_INSTALL && !pages[number]->for_upgrade)
+        return FALSE;
     return pages[number]->applies == NULL || pages[number]->applies(wizard);
 }
 

@@ -107,7 +107,7 @@ class Step:
 WALK = [
     Step("Keyboard", ["Down", "Enter"]),
     Step("This machine", ["Enter"], ["VT-x", "1.5 GiB of memory"]),
-    Step("Existing installations", ["Enter"], ["/dev/nvme0n1: Slipway", "S5GXNX0R100001"]),
+    Step("Existing installations", ["Down", "Space", "Enter"], ["(*) Install a new host", "( ) Restore the host on /dev/nvme0n1"]),
     Step("System disk", ["Space", "Down", "Space", "Enter"],
          ["[x] /dev/nvme0n1", "[x] /dev/nvme1n1", "[ ] /dev/sda", "Serial number: S5GXNX0R100001",
           "Holds now: Slipway"]),
