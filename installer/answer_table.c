@@ -409,9 +409,9 @@ static const GrammarItem installation_children[] = {
 const GrammarItem answer_roots[] = {
     {"installation", .occurs = GRAMMAR_REQUIRED, .help = "The root element.",
      .attributes = installation_attributes, .children = installation_children},
-    {"upgrade", .help = "The new release for a host that is there.",
+    {"upgrade", .occurs = GRAMMAR_REQUIRED, .help = "The new release for a host that is there.",
      .attributes = upgrade_attributes, .children = upgrade_children},
-    {"restore", .help = "A host whose slots are damaged, made anew around what is left of it.",
+    {"restore", .occurs = GRAMMAR_REQUIRED, .help = "A host whose slots are damaged, made anew around what is left of it.",
      .children = restore_children},
     GRAMMAR_END,
 };

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static gboolean is_refused(const GrammarItem *item)
-{
-    return item->effect == GRAMMAR_REFUSED && item->honoured == NULL;
-}
-
 /* Whether the item belongs into the reference's main part: it does something. */
 static gboolean has_effect(const GrammarItem *item)
 {
@@ -122,18 +117,24 @@ static void write_status(GString *text, const GrammarItem *item)
                            because != NULL ? because : "");
 }
 
-static gboolean has_name(const GrammarItem *items, const char *name)
+static const GrammarItem *find_name(const GrammarItem *items, const char *name)
 {
     for (; items != NULL && items->name != NULL; items++)
         if (g_str_equal(items->name, name))
-            return TRUE;
-    return FALSE;
+            return items;
+    return NULL;
+}
+
+static gboolean says_the_same(const GrammarItem *item, const GrammarItem *other)
+{
+    return item != NULL && item->type == other->type && item->attributes == other->attributes &&
+           g_strcmp0(item->help, other->help) == 0;
 }
 
 /*
  * What becomes of XenServer's items among ITEMS of PARENT, and what is left out of our own. Of what
- * is in something that is not done as a whole, one line says that it is known; USUAL, the children
- * of the usual root, are not repeated there.
+ * is in something that is not done as a whole, one line says that it is known. What is the same among
+ * USUAL, the children of the usual root, is not repeated.
  */
 static void write_comparison(GString *text, const GrammarItem *items, const GrammarItem *parent,
                              gboolean are_attributes, const GrammarItem *usual)
@@ -141,8 +142,9 @@ static void write_comparison(GString *text, const GrammarItem *items, const Gram
     gboolean is_done = parent == NULL || parent->effect == GRAMMAR_APPLIED ||
                        parent->honoured != NULL;
     for (const GrammarItem *item = items; item != NULL && item->name != NULL; item++) {
-        if ((item->ours && item->effect == GRAMMAR_APPLIED) ||
-            (!is_done && (are_attributes || has_name(usual, item->name))))
+        const GrammarItem *known = are_attributes || items == usual ? NULL : find_name(usual, item->name);
+        if ((item->ours && item->effect == GRAMMAR_APPLIED) || (!is_done && are_attributes) ||
+            says_the_same(known, item))
             continue;
         if (parent == NULL)
             g_string_append_printf(text, "| `<%s>` | ", item->name);
@@ -164,16 +166,19 @@ char *reference_markdown(const GrammarItem *roots)
 {
     GString *text = g_string_new(NULL);
     for (const GrammarItem *root = roots; root->name != NULL; root++) {
-        if (is_refused(root))
-            continue;
         g_string_append_printf(text, "### `<%s>`\n\n%s\n\n", root->name, root->help);
         g_string_append(text,
                         "| In it | Value | If it is missing | Meaning |\n|---|---|---|---|\n");
         write_rows(text, root->attributes, TRUE);
         g_string_append_c(text, '\n');
+        g_autoptr(GString) known = g_string_new(NULL);
         for (const GrammarItem *item = root->children; item != NULL && item->name != NULL; item++)
-            if (has_effect(item))
+            if (root != roots && says_the_same(find_name(roots->children, item->name), item))
+                g_string_append_printf(known, "%s`<%s>`", known->len > 0 ? ", " : "", item->name);
+            else if (has_effect(item))
                 write_element(text, item);
+        if (known->len > 0)
+            g_string_append_printf(text, "As in `<%s>`: %s.\n\n", roots->name, known->str);
     }
     g_string_append(
         text,

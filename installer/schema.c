@@ -103,7 +103,9 @@ char *reference_schema(const GrammarItem *roots)
         "<grammar xmlns=\"http://relaxng.org/ns/structure/1.0\"\n"
         "         datatypeLibrary=\"http://www.w3.org/2001/XMLSchema-datatypes\">\n"
         "  <start>\n");
-    write_items(text, 2, roots, FALSE);
+    write_line(text, 2, "<choice>");
+    write_items(text, 3, roots, FALSE);
+    write_line(text, 2, "</choice>");
     g_string_append(text, "  </start>\n</grammar>\n");
     return g_string_free(text, FALSE);
 }
