@@ -60,8 +60,9 @@ static gboolean apply_path(const Carry *carry, const CarryWay *way, const CarryP
         done = done && (carry_file_own(way, entry->path, &entry->info) || errno == ENOENT);
         break;
     default:
-        /* One that the old root has no more is the next run's. */
-        done = done && (carry_file_copy(way, entry->path, &entry->info) || errno == ENOENT);
+        /* One that the old root has no more is the next run's; a damaged one leaves others to save. */
+        done = done && (carry_file_copy(way, entry->path, &entry->info) || errno == ENOENT ||
+                        (carry->salvage && (errno == EIO || errno == EUCLEAN)));
         break;
     }
     return done || failed(carry, entry->path, error);

@@ -172,18 +172,28 @@ static gboolean is_mount_point(int folder, const char *name)
            (info.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
+/* PATH cannot be read, says errno. TRUE: that is no reason to stop. */
+static gboolean leave_out(Draft *draft, const char *path, GError **error)
+{
+    const char *reason = g_strerror(errno);
+    if (errno == ENOENT) /* gone meanwhile: the old root may be the running one */
+        return TRUE;
+    if (draft->carry->salvage) {
+        g_ptr_array_add(draft->carry->notes, g_strdup_printf("'%s' cannot be read: %s", path, reason));
+        return TRUE;
+    }
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot read '%s%s': %s",
+                rootdir_path(draft->carry->old_root), path, reason);
+    return FALSE;
+}
+
 static gboolean walk(Draft *draft, const char *path, GError **error);
 
 static gboolean visit(Draft *draft, int folder, const char *name, const char *path, GError **error)
 {
     struct stat info;
-    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) < 0) {
-        if (errno == ENOENT) /* gone meanwhile: the old root may be the running one */
-            return TRUE;
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot look at '%s%s': %s",
-                    rootdir_path(draft->carry->old_root), path, g_strerror(errno));
-        return FALSE;
-    }
+    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) < 0)
+        return leave_out(draft, path, error);
     if (g_str_has_suffix(name, CARRY_BESIDE)) /* an earlier release's, or one that came with dnf */
         return TRUE;
     gboolean other_system = is_mount_point(folder, name);
@@ -214,11 +224,8 @@ static gboolean walk(Draft *draft, const char *path, GError **error)
     int fd = rootdir_openat(draft->carry->old_root, *path != '\0' ? path : "/",
                             O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
-    if (folder == NULL) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot read the folder '%s%s': %s",
-                    rootdir_path(draft->carry->old_root), path, g_strerror(errno));
-        return FALSE;
-    }
+    if (folder == NULL)
+        return leave_out(draft, path, error);
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder))
         if (!is_dot(entry->d_name))
@@ -344,6 +351,7 @@ Carry *carry_plan(const char *old_root, const char *new_root, gboolean salvage, 
     carry->paths = g_ptr_array_new_with_free_func(path_free);
     carry->retracted = g_ptr_array_new_with_free_func(g_free);
     carry->notes = g_ptr_array_new_with_free_func(g_free);
+    carry->salvage = salvage;
     if (!fill(carry, old_root, new_root, salvage, error))
         return NULL;
 

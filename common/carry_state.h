@@ -26,6 +26,7 @@ struct Carry {
     GPtrArray *paths; /* CarryPath, folders before what is in them */
     GPtrArray *retracted; /* char *: an earlier run carried it, and it is not the administrator's now */
     GPtrArray *notes; /* char *: sentences for the administrator */
+    gboolean salvage; /* what cannot be read is left out, and noted */
     guint64 bytes;
 };
 

@@ -33,12 +33,14 @@
 static void execution_clear(Execution *run)
 {
     g_clear_pointer(&run->mounts, mounts_free);
+    g_clear_pointer(&run->salvage, salvage_close);
     g_clear_pointer(&run->volumes, volumes_free);
     g_clear_pointer(&run->source, source_close);
     g_clear_pointer(&run->guests, g_ptr_array_unref);
     g_clear_pointer(&run->targets, g_ptr_array_unref);
     g_clear_pointer(&run->ids, target_ids_free);
     g_clear_pointer(&run->slot_uuid, g_free);
+    g_clear_pointer(&run->version, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Execution, execution_clear)
 

@@ -29,16 +29,21 @@ static PartRole role_of(const char *slot)
     return g_str_equal(slot, "A") ? PART_ROOT_A : PART_ROOT_B;
 }
 
+static gboolean is_restore(const Execution *run)
+{
+    return run->plan->operation == ANSWERS_RESTORE;
+}
+
+/* A restore takes what medium there is. */
 static gboolean check_version(const Execution *run, GError **error)
 {
-    const PlanExisting *host = run->plan->existing;
-    if (release_compare(source_version(run->source), host->version) >= 0)
+    if (is_restore(run) || release_compare(source_version(run->source), run->version) >= 0)
         return TRUE;
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_SOURCE,
                 "the host bundle has version %s, and the host is at version %s: an older release does "
                 "not know a newer one's settings. Nothing was written; take a newer medium, or start "
                 "the host's other slot to go back",
-                source_version(run->source), host->version);
+                source_version(run->source), run->version);
     return FALSE;
 }
 
@@ -53,37 +58,77 @@ static gboolean read_uuid(Execution *run, GError **error)
 {
     g_autofree char *path = on_esp(GRUBENV_HOST), *text = NULL;
     if (g_file_get_contents(path, &text, NULL, error))
-        run->slot_uuid = grubenv_get(text, g_str_equal(run->plan->existing->into, "A") ? "root_a"
+        run->slot_uuid = grubenv_get(text, g_str_equal(run->into, "A") ? "root_a"
                                                                                         : "root_b");
     if (run->slot_uuid != NULL)
         return TRUE;
     if (*error == NULL)
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "it does not name slot %s",
-                    run->plan->existing->into);
+                    run->into);
     error_reclass(error, SLIPWAY_ERROR_HARDWARE, "the boot menu of the host cannot be used: ");
+    return FALSE;
+}
+
+static gboolean mount_old(const Execution *run, Mounts *mounts, GError **error)
+{
+    const char *node = run->salvage != NULL ? salvage_node(run->salvage)
+                                            : volumes_node(run->volumes, role_of(run->slot));
+    if (mounts_add(mounts, node, OLD, "ext4", MS_RDONLY, NULL, error))
+        return TRUE;
+    error_reclass(error, SLIPWAY_ERROR_HARDWARE, "the host's slot %s cannot be read: ", run->slot);
+    return FALSE;
+}
+
+/* Takes SLOT for the one whose state is carried over, if it can be read. */
+static gboolean try_slot(Execution *run, const char *slot, GError **error)
+{
+    run->slot = slot;
+    run->into = g_str_equal(slot, "A") ? "B" : "A";
+    g_clear_pointer(&run->salvage, salvage_close);
+    if (is_restore(run) &&
+        (run->salvage = salvage_open(volumes_node(run->volumes, role_of(slot)), error)) == NULL)
+        return FALSE;
+    g_autoptr(Mounts) mounts = mounts_new();
+    if (!mount_old(run, mounts, error))
+        return FALSE;
+    run->version = release_version(OLD);
+    if (run->version == NULL || !g_file_test(OLD "/etc/passwd", G_FILE_TEST_EXISTS)) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
+                    "the host's slot %s can be read, but holds no system", slot);
+        return FALSE;
+    }
+    return mounts_release(mounts, error);
+}
+
+/* The better one of a damaged host; of an upgrade the plan's. */
+static gboolean choose_slot(Execution *run, GError **error)
+{
+    const char *first = run->plan->existing->slot;
+    if (!is_restore(run))
+        return try_slot(run, first, error);
+    g_autoptr(GError) one = NULL, other = NULL;
+    const char *second = g_str_equal(first, "A") ? "B" : "A";
+    if (try_slot(run, first, &one) || try_slot(run, second, &other))
+        return TRUE;
+    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
+                "nothing can be read of the host: %s; %s. Its name, users, keys, network and membership of "
+                "a pool are lost: on the pool's master take it out with 'slipway pool evict', and install "
+                "it anew with a token, under its old name. Its storage repositories and logs are still on "
+                "the disk, which an installation erases: save them first. Nothing was written",
+                one->message, other->message);
     return FALSE;
 }
 
 static gboolean open_host(Execution *run, GError **error)
 {
-    if (!check_version(run, error) ||
-        (run->targets = execution_open_disks(run->plan->targets, error)) == NULL ||
-        (run->volumes = volumes_open(run->plan, run->targets, error)) == NULL)
+    if ((run->targets = execution_open_disks(run->plan->targets, error)) == NULL ||
+        (run->volumes = volumes_open(run->plan, run->targets, error)) == NULL ||
+        !choose_slot(run, error) || !check_version(run, error))
         return FALSE;
     g_autoptr(Mounts) mounts = mounts_new();
     const char *esp = volumes_node(run->volumes, PART_ESP);
     return mounts_add(mounts, esp, ESP, "vfat", MS_RDONLY, "umask=0077", error) &&
            read_uuid(run, error) && mounts_release(mounts, error);
-}
-
-static gboolean mount_old(const Execution *run, Mounts *mounts, GError **error)
-{
-    if (mounts_add(mounts, volumes_node(run->volumes, role_of(run->plan->existing->slot)), OLD, "ext4",
-                   MS_RDONLY, NULL, error))
-        return TRUE;
-    error_reclass(error, SLIPWAY_ERROR_HARDWARE, "the host's slot %s cannot be read: ",
-                  run->plan->existing->slot);
-    return FALSE;
 }
 
 static gboolean mount_image(const Execution *run, Mounts *mounts, GError **error)
@@ -100,7 +145,7 @@ static gboolean mount_image(const Execution *run, Mounts *mounts, GError **error
 
 static gboolean check_room(const Execution *run, const Carry *carry, GError **error)
 {
-    guint64 slot = run->plan->partitions[role_of(run->plan->existing->into)].size,
+    guint64 slot = run->plan->partitions[role_of(run->into)].size,
             need = carry_bytes(carry) + source_image_size(run->source) + RESERVE;
     if (need <= slot)
         return TRUE;
@@ -127,7 +172,7 @@ static gboolean plan_carry(Execution *run, GError **error)
     g_autoptr(Mounts) mounts = mounts_new();
     if (!mount_old(run, mounts, error) || !mount_image(run, mounts, error))
         return FALSE;
-    g_autoptr(Carry) carry = carry_plan(OLD, IMAGE, FALSE, error);
+    g_autoptr(Carry) carry = carry_plan(OLD, IMAGE, is_restore(run), error);
     if (carry == NULL || !check_room(run, carry, error))
         return FALSE;
     tell(run, carry);
@@ -146,11 +191,10 @@ static gboolean set_boot_variables(const char *file, const char *const variables
 /* From here on the boot menu knows the other slot only. */
 static gboolean leave_slot(Execution *run, GError **error)
 {
-    const PlanExisting *host = run->plan->existing;
     g_autoptr(Mounts) mounts = mounts_new();
-    g_autofree char *order = g_strdup_printf("ORDER=%s %s", host->slot, host->into),
-                    *bad = g_strconcat(host->into, "_OK=0", NULL),
-                    *tries = g_strconcat(host->into, "_TRY=0", NULL),
+    g_autofree char *order = g_strdup_printf("ORDER=%s %s", run->slot, run->into),
+                    *bad = g_strconcat(run->into, "_OK=0", NULL),
+                    *tries = g_strconcat(run->into, "_TRY=0", NULL),
                     *file = on_esp(GRUBENV_SLOTS);
     const char *const variables[] = {order, bad, tries, "TRIAL=", NULL};
     return mounts_add(mounts, volumes_node(run->volumes, PART_ESP), ESP, "vfat", 0, "umask=0077", error) &&
@@ -159,25 +203,24 @@ static gboolean leave_slot(Execution *run, GError **error)
 
 static gboolean write_slot(Execution *run, GError **error)
 {
-    const PlanExisting *host = run->plan->existing;
-    PartRole role = role_of(host->into);
+    PartRole role = role_of(run->into);
     g_autofree char *uuid = NULL;
     if (execution_write_slot(run, role, error) &&
         (uuid = filesystem_adopt_image(volumes_node(run->volumes, role), run->slot_uuid, error)) != NULL)
         return TRUE;
     error_reclass(error, SLIPWAY_ERROR_WRITE,
-                  "slot %s is half written, and the host starts slot %s as before: ", host->into,
-                  host->slot);
+                  "slot %s is half written, and the host starts slot %s as before: ", run->into,
+                  run->slot);
     return FALSE;
 }
 
 static gboolean carry_over(Execution *run, GError **error)
 {
     g_autoptr(Mounts) mounts = mounts_new();
-    if (!execution_mount(run, role_of(run->plan->existing->into), error) || !mount_old(run, mounts, error) ||
+    if (!execution_mount(run, role_of(run->into), error) || !mount_old(run, mounts, error) ||
         !hooks_run(run->hooks, SCRIPT_PACKAGES_INSTALLED, ROOT, ROOT, error))
         return FALSE;
-    g_autoptr(Carry) carry = carry_plan(OLD, ROOT, FALSE, error);
+    g_autoptr(Carry) carry = carry_plan(OLD, ROOT, is_restore(run), error);
     if (carry == NULL || !carry_apply(carry, run->slot_uuid, error))
         return FALSE;
     g_clear_pointer(&carry, carry_free);
@@ -187,32 +230,48 @@ static gboolean carry_over(Execution *run, GError **error)
            hooks_run(run->hooks, SCRIPT_FILESYSTEM_POPULATED, ROOT, ROOT, error);
 }
 
+/* An upgrade is on trial; what was restored is all that there is. */
+static gboolean start_slot(Execution *run, GError **error)
+{
+    g_autofree char *order = g_strdup_printf("ORDER=%s %s", run->into, run->slot),
+                    *good = g_strconcat(run->into, "_OK=1", NULL),
+                    *tries = g_strconcat(run->into, is_restore(run) ? "_TRY=0" : "_TRY=" LAST_ATTEMPT, NULL),
+                    *trial = g_strconcat("TRIAL=", is_restore(run) ? "" : run->into, NULL),
+                    *bad = is_restore(run) ? g_strconcat(run->slot, "_OK=0", NULL) : NULL;
+    const char *const variables[] = {order, good, tries, trial, bad, NULL};
+    return set_boot_variables(ROOT GRUBENV_SLOTS, variables, error);
+}
+
+static void tell_end(const Execution *run)
+{
+    if (is_restore(run))
+        events_notice(run->events, "The host starts version %s in slot %s, with what could be read of slot %s.",
+                      source_version(run->source), run->into, run->slot);
+    else
+        events_notice(run->events, "The next boot starts version %s in slot %s on trial; if it is not ready "
+                                   "within 10 minutes, the host returns to version %s by itself.",
+                      source_version(run->source), run->into, run->version);
+}
+
 /* All of the slot is on the disk before the boot menu knows of it. */
 static gboolean finish(Execution *run, GError **error)
 {
-    const PlanExisting *host = run->plan->existing;
-    g_autofree char *order = g_strdup_printf("ORDER=%s %s", host->into, host->slot),
-                    *good = g_strconcat(host->into, "_OK=1", NULL),
-                    *tries = g_strconcat(host->into, "_TRY=" LAST_ATTEMPT, NULL),
-                    *trial = g_strconcat("TRIAL=", host->into, NULL);
-    const char *const variables[] = {order, good, tries, trial, NULL};
     if (!RUN(error, "mkdir", "-p", EXECUTION_LOGS "/slipway") ||
         !RUN(error, "cp", EXECUTE_LOG, EXECUTION_LOGS "/slipway/upgrade.log") ||
         !mounts_make_read_only(ROOT, error)) {
-        error_reclass(error, SLIPWAY_ERROR_WRITE, "finishing slot %s: ", host->into);
+        error_reclass(error, SLIPWAY_ERROR_WRITE, "finishing slot %s: ", run->into);
         return FALSE;
     }
     sync();
-    if (!set_boot_variables(ROOT GRUBENV_SLOTS, variables, error))
+    if (!start_slot(run, error))
         return FALSE;
-    events_notice(run->events, "The next boot starts version %s in slot %s on trial; if it is not ready "
-                               "within 10 minutes, the host returns to version %s by itself.",
-                  source_version(run->source), host->into, host->version);
+    tell_end(run);
+    g_clear_pointer(&run->salvage, salvage_close);
     return mounts_release(run->mounts, error) && volumes_release(run->volumes, error);
 }
 
 const ExecutionStep execute_upgrade_steps[] = {
-    {"start", "Preparing the upgrade", 1, execution_start},
+    {"start", "Preparing", 1, execution_start},
     {"source", "Finding the host bundle and checking its signature", 2, execution_open_source},
     {"verify", "Checking every block of the host bundle", 6, execution_verify_source},
     {"disks", "Looking at the host that is there", 1, open_host},

@@ -3,6 +3,7 @@
 
 #include "hooks.h"
 #include "mounts.h"
+#include "salvage.h"
 #include "source.h"
 #include "target.h"
 #include "volumes.h"
@@ -20,7 +21,11 @@ typedef struct {
     Volumes *volumes;
     TargetIds *ids;
     Mounts *mounts;
-    char *slot_uuid; /* of an upgrade: what the boot menu calls the slot that is written */
+    /* Of an upgrade or a restore: */
+    const char *slot, *into; /* "A" or "B": whose state is carried over, and the one that is written */
+    char *version;           /* of the former */
+    char *slot_uuid;         /* what the boot menu calls the latter */
+    Salvage *salvage;        /* the former, mended; NULL: it needs none */
 } Execution;
 
 /* One step; its name and title are in events. A list of them ends with NULL. */

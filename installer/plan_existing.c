@@ -127,15 +127,12 @@ static void check_state(Draft *draft, const Disk *disk)
         draft_refuse(draft, "existing installation: the boot menu on %s cannot be read (ESP, "
                             "grub/host.env)",
                      what);
-    if (disk->host_slot != NULL)
+    if (disk->host_slot != NULL || draft->answers->operation == ANSWERS_RESTORE)
         return;
     draft_refuse(draft,
-                 "existing installation: neither slot of the host on %s can be read, so its name, "
-                 "users, network and membership of a pool are lost%s",
-                 what,
-                 draft->answers->operation == ANSWERS_UPGRADE
-                     ? "; a restore looks closer: write <restore> in the place of <upgrade>"
-                     : "");
+                 "existing installation: neither slot of the host on %s can be read; a restore looks "
+                 "closer: write <restore> in the place of <upgrade>",
+                 what);
 }
 
 static void add_target(Draft *draft, const Disk *disk)
@@ -161,15 +158,19 @@ void plan_existing(Draft *draft)
             smallest = disks->pdata[i];
     }
     check_state(draft, disk);
-    if (smallest->size < LAYOUT_MIN_SIZE || disk->host_slot == NULL)
+    if (smallest->size < LAYOUT_MIN_SIZE)
         return;
     /* An installation's partitions follow from the disk's size for ever; they are looked up there. */
     plan->n_partitions = layout_make(smallest->size, smallest->sector_size, FALSE, plan->partitions);
     plan->existing = g_new0(PlanExisting, 1);
     plan->existing->name = g_strdup(disk->host_name);
     plan->existing->version = g_strdup(disk->host_version);
-    plan->existing->slot = g_strdup(disk->host_slot);
-    plan->existing->into = g_strdup(g_str_equal(disk->host_slot, "A") ? "B" : "A");
+    plan->existing->slot = g_strdup(disk->host_slot != NULL ? disk->host_slot : "A");
+    plan->existing->into = g_strdup(g_str_equal(plan->existing->slot, "A") ? "B" : "A");
+    if (plan->operation == ANSWERS_RESTORE)
+        draft_note(draft, "If nothing of slot %s can be read, it is the one that is written, with what "
+                          "can be read of slot %s.",
+                   plan->existing->slot, plan->existing->into);
     draft_note(draft, "Only slot %s and the boot variables are written; slot %s, the logs and the "
                       "storage repositories stay as they are.",
                plan->existing->into, plan->existing->slot);

@@ -158,11 +158,15 @@ char *summary_existing(const Plan *plan)
         return NULL;
     g_autofree char *disks = plan_list_disks(plan->targets);
     const char *name = host->name != NULL ? host->name : "a host without a name";
-    return g_strdup_printf("%s on %s, at version %s in slot %s, will be %s: slot %s gets the release of "
-                           "the source and what is yours on the host. Its other slot, logs and storage "
+    if (plan->operation == ANSWERS_RESTORE)
+        return g_strdup_printf("%s on %s will be restored: one slot gets the release of the source, and what "
+                               "can be read of the other one's settings. Logs and storage repositories are "
+                               "not touched.",
+                               name, disks);
+    return g_strdup_printf("%s on %s, at version %s in slot %s, will be upgraded: slot %s gets the release "
+                           "of the source and what is yours on the host. Its other slot, logs and storage "
                            "repositories are not touched.",
-                           name, disks, host->version, host->slot,
-                           plan->operation == ANSWERS_UPGRADE ? "upgraded" : "restored", host->into);
+                           name, disks, host->version, host->slot, host->into);
 }
 
 char *summary_address(const Answers *answers)

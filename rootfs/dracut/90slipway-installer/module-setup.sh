@@ -16,7 +16,7 @@ depends() {
 
 installkernel() {
     # images and file systems of media and targets
-    instmods loop squashfs dm-verity isofs udf ext4 vfat nls_ascii nls_cp437 nls_iso8859-1 \
+    instmods loop squashfs dm-verity dm-snapshot isofs udf ext4 vfat nls_ascii nls_cp437 nls_iso8859-1 \
         overlay nfsv3 nfsv4 efivarfs
     # storage, network, and an IPMI controller for the inventory
     instmods =drivers/ata =drivers/block =drivers/md =drivers/message =drivers/mmc =drivers/nvme \
@@ -31,7 +31,7 @@ installkernel() {
 install() {
     # what the installer runs; GRUB comes from the slot that it has written
     inst_multiple rauc mke2fs mkfs.ext4 tune2fs resize2fs e2fsck mkfs.vfat mkswap blkdiscard \
-        wipefs pvcreate vgcreate vgchange vgrename vgs lvs pvs lvm mdadm mdmon losetup \
+        wipefs blockdev dmsetup pvcreate vgcreate vgchange vgrename vgs lvs pvs lvm mdadm mdmon losetup \
         efibootmgr chronyc ssh
     # SSH into the installer
     inst_multiple sshd ssh-keygen /usr/lib/openssh/sshd-session /usr/lib/openssh/sshd-auth
