@@ -13,6 +13,7 @@
 #include "filesystem.h"
 #include "grubenv.h"
 #include "layout.h"
+#include "pack_name.h"
 #include "release.h"
 #include "run.h"
 #include "supplemental.h"
@@ -214,6 +215,17 @@ static gboolean write_slot(Execution *run, GError **error)
     return FALSE;
 }
 
+/* The host's packs, whose state has been carried. The network that some need may not be there. */
+static void carry_packs(const Execution *run)
+{
+    g_autoptr(GError) failure = NULL;
+    if (g_file_test(ROOT PACK_FOLDER, G_FILE_TEST_IS_DIR) &&
+        !RUN(&failure, "chroot", ROOT, "slipway", "pack", "carry", "/"))
+        events_warning(run->events, "the host's packs are not in the new slot: %s; add them with 'slipway pack "
+                                    "add' when it runs",
+                       failure->message);
+}
+
 static gboolean carry_over(Execution *run, GError **error)
 {
     g_autoptr(Mounts) mounts = mounts_new();
@@ -224,6 +236,7 @@ static gboolean carry_over(Execution *run, GError **error)
     if (carry == NULL || !carry_apply(carry, run->slot_uuid, error))
         return FALSE;
     g_clear_pointer(&carry, carry_free);
+    carry_packs(run);
     return mounts_release(mounts, error) && driver_disk_install(ROOT, error) &&
            supplemental_install(ROOT, error) &&
            hooks_place(run->hooks, ROOT, error) &&

@@ -22,17 +22,16 @@ static gboolean applies(const Wizard *wizard)
 
 static void add_host(UiList *list, const Disk *disk)
 {
-    g_autofree char *where = disk_describe(disk);
     if (disk->host_slot == NULL)
         ui_list_add(list, disk->path, g_strdup_printf("Restore the host on %s", disk->path),
-                    g_strdup_printf("Its slots cannot be read at a glance: %s.", where));
+                    g_strdup("Its slots cannot be read at a glance; storage and logs stay."));
     else
         ui_list_add(list, disk->path,
                     g_strdup_printf("Upgrade %s on %s",
                                     disk->host_name != NULL ? disk->host_name : "the host", disk->path),
-                    g_strdup_printf("It is at version %s in slot %s of %s. The new release goes to the "
-                                    "other slot; settings, guests and pool stay.",
-                                    disk->host_version, disk->host_slot, where));
+                    g_strdup_printf("Version %s in slot %s. The new release goes to the other slot; settings, "
+                                    "guests and pool stay.",
+                                    disk->host_version, disk->host_slot));
 }
 
 /* Hosts of XenServer are named, but not offered. */
@@ -68,8 +67,7 @@ static UiMove ask(Wizard *wizard)
     for (unsigned i = 0; i < hosts->len; i++)
         add_host(&list, hosts->pdata[i]);
     ui_list_add(&list, NEW, g_strdup("Install a new host"),
-                g_strdup("On the disks that you choose on the next pages. All that is on them is "
-                         "lost, with the guests; other disks are not touched."));
+                g_strdup("On disks that you choose next, which lose all data, guests too."));
     if (ui_list_ask(&list, wizard->typed) != UI_NEXT)
         return UI_BACK;
     choose(wizard->answers, wizard->inventory, ui_list_choice(&list));

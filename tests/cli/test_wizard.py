@@ -107,7 +107,8 @@ class Step:
 WALK = [
     Step("Keyboard", ["Down", "Enter"]),
     Step("This machine", ["Enter"], ["VT-x", "1.5 GiB of memory"]),
-    Step("Existing installations", ["Down", "Space", "Enter"], ["(*) Install a new host", "( ) Restore the host on /dev/nvme0n1"]),
+    Step("Existing installations", ["Down", "Enter"],
+         ["Restore the host on /dev/nvme0n1", "Install a new host", "which lose all data"]),
     Step("System disk", ["Space", "Down", "Space", "Enter"],
          ["[x] /dev/nvme0n1", "[x] /dev/nvme1n1", "[ ] /dev/sda", "Serial number: S5GXNX0R100001",
           "Holds now: Slipway"]),
