@@ -23,6 +23,7 @@
 #define ESP "/run/slipway/esp"     /* while the new slot is not mounted */
 #define IMAGE "/run/slipway/image" /* the bundle's image */
 #define RESERVE (256 * MIB)        /* that stay free in the new slot */
+#define PACKS_TIMEOUT 1800         /* seconds; an initrd may be made anew for each */
 #define LAST_ATTEMPT "2"           /* X_TRY of a slot that has one start left: it is on trial */
 
 static PartRole role_of(const char *slot)
@@ -218,9 +219,10 @@ static gboolean write_slot(Execution *run, GError **error)
 /* The host's packs, whose state has been carried. The network that some need may not be there. */
 static void carry_packs(const Execution *run)
 {
+    const RunCommand carry = {.argv = (const char *const[]){"chroot", ROOT, "slipway", "pack", "carry", "/", NULL},
+                              .timeout = PACKS_TIMEOUT};
     g_autoptr(GError) failure = NULL;
-    if (g_file_test(ROOT PACK_FOLDER, G_FILE_TEST_IS_DIR) &&
-        !RUN(&failure, "chroot", ROOT, "slipway", "pack", "carry", "/"))
+    if (g_file_test(ROOT PACK_FOLDER, G_FILE_TEST_IS_DIR) && !run_command(&carry, NULL, &failure))
         events_warning(run->events, "the host's packs are not in the new slot: %s; add them with 'slipway pack "
                                     "add' when it runs",
                        failure->message);
