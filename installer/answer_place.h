@@ -13,6 +13,8 @@ typedef struct {
 #define ANSWER_PLACE_PIN_OPTION 251 /* and for the pin */
 #define ANSWER_PLACE_NAME "slipway-installer" /* DHCP's vendor class; DNS: NAME.DOMAIN, a TXT record */
 
+#define ANSWER_PLACE_RESOLV_CONF "/etc/resolv.conf"
+
 /*
  * What the DHCP servers of the network that is up have said, or the TXT record of a domain of
  * resolv.conf. NULL without ERROR: nothing, and *RET_WHY says what was asked; g_free(). What is there and

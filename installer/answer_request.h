@@ -24,6 +24,7 @@ char *answer_request_fetch(const AnswerRequest *request, const Inventory *invent
 
 /*
  * Asks as an installer on the machine INVENTORY would do whose kernel command line is WORDS, and
- * checks what comes; *RET_URL as above. For trying a server, from any machine: no network is touched.
+ * checks what comes; *RET_URL as above. For trying a server, from any machine: no
+ * network is touched.
  */
 Answers *answer_request_try(const char *words, const Inventory *inventory, char **ret_url, GError **error);

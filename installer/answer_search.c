@@ -22,7 +22,6 @@
 #define GENERATOR_FOLDER "/run/slipway"
 #define GENERATOR GENERATOR_FOLDER "/answer-generator"
 #define GENERATOR_TIMEOUT 300 /* seconds */
-#define RESOLV_CONF "/etc/resolv.conf"
 
 /* A search that is under way. */
 typedef struct {
@@ -140,7 +139,7 @@ static gboolean look_at_dns(Search *search, GError **error)
     g_autofree char *resolv_conf = NULL;
     if (!may_ask_network(search, error))
         return *error == NULL;
-    g_file_get_contents(RESOLV_CONF, &resolv_conf, NULL, NULL);
+    g_file_get_contents(ANSWER_PLACE_RESOLV_CONF, &resolv_conf, NULL, NULL);
     return take_place(search,
                       answer_place_by_dns(resolv_conf != NULL ? resolv_conf : "", &search->why, error),
                       error);

@@ -4,12 +4,16 @@ the bundle comes from that server, which breaks off, and the server hears how it
 installer's kernel itself."""
 
 import contextlib
+import json
 import pathlib
+import time
 
 import pytest
 
+from tests.cli.test_answers import INVENTORY
 from tests.e2e.test_network_installer import CAME
 from tests.e2e.test_network_installer import install as install_until_answers
+from tests.e2e.test_networkd import MAC, Client
 from tests.harness import answers, disks, media
 from tests.harness.disks import GIB, Disk
 from tests.harness.fleet_server import FleetServer
@@ -35,6 +39,13 @@ def choose(sources: list[str]):
     return chosen
 
 
+def installer_lines() -> str:
+    """What the installer's files ask DHCP for, beyond a host's."""
+    text = pathlib.Path("tests/data/network/all.txt").read_text()
+    return "".join(line + "\n" for line in text.split("==> ")[1].splitlines()
+                   if line.startswith(("RequestOptions=", "VendorClassIdentifier=")))
+
+
 @contextlib.contextmanager
 def fleet(artifacts, folder: pathlib.Path, memory: int, sources: list[str], **server):
     """A machine that installs itself from the server of its network; both, and the disk."""
@@ -50,6 +61,40 @@ def fleet(artifacts, folder: pathlib.Path, memory: int, sources: list[str], **se
                                           f"console=ttyS0,115200 {WORDS} atexit=poweroff"))
         with Announcer(plug, "tor-1.example.com", "Ethernet7"), Machine(folder, hardware) as machine:
             yield machine, served, target
+
+
+# What the network says, and how the machine gets its addresses.
+SAYS = {
+    "dhcp": (Segment("management", options=BY_DHCP), "post", "DHCP"),
+    "dns": (Segment("management", options=[f"--txt-record=slipway-installer.example.com,{BASE}/{{mac}}.xml"]), "get", "DNS"),
+    "nothing": (Segment("management"), "get", "no option 250 with a URL; "),
+}
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_fleet_network_says(folder, name):
+    """networkd has the installer's files, the program is the real one; there is no machine."""
+    segment, method, by = SAYS[name]
+    files = {"10-installer.network": "[Match]\nName=ens3\n[Network]\nDHCP=yes\n[DHCPv4]\nUseDomains=yes\n"
+             + installer_lines()}
+    (folder / "resolv.conf").write_text("nameserver 10.7.0.1\nsearch example.com\n")
+    (folder / "machine.json").write_text(json.dumps({**INVENTORY, "mac": MAC}))
+    (folder / "answers.xml").write_text(choose(["/host.raucb"])({"mac": MAC}))
+    with Network([segment]) as network, contextlib.closing(Client(folder, network, files)) as client:
+        served = segment.inside(lambda: FleetServer("10.7.0.1", PORT, {f"/{MAC}.xml": folder / "answers.xml"},
+                                                    choose=choose(["/host.raucb"])))
+        end = time.monotonic() + 30
+        while not list((folder / "run/systemd/netif/leases").glob("*")) and time.monotonic() < end:
+            time.sleep(0.2)
+        done = client.run("build/obj/installer/slipway-installer",
+                          f"--try-answers=answerfile=network answerfile_method={method}",
+                          f"--inventory={folder / 'machine.json'}")
+        said = done.stdout + done.stderr
+        if name == "nothing":
+            assert done.returncode == 7 and by in said and "slipway-installer.example.com" in said, said
+            return
+        assert done.returncode == 0 and f"valid, for xen-{MAC.replace(':', '')}" in said, said
+        assert len(served.inventories) == (method == "post")
 
 
 @pytest.mark.long

@@ -65,6 +65,14 @@ class Client:
         done = self._thread.submit(subprocess.run, ["ip", "-j", *arguments], capture_output=True, text=True).result()
         return json.loads(done.stdout or "[]")
 
+    def run(self, *command) -> subprocess.CompletedProcess:
+        """A program in the namespace, to which this networkd's state is the machine's, and resolv.conf in the
+        folder, too."""
+        mount = ('mkdir -p /run/systemd; mount --bind "$1/run/systemd" /run/systemd; '
+                 'mount --bind "$1/resolv.conf" /etc/resolv.conf; shift; exec "$@"')
+        words = ["unshare", "--mount", "bash", "-euc", mount, "run", self._folder.absolute(), *command]
+        return self._thread.submit(subprocess.run, words, cwd=TOP, capture_output=True, text=True, timeout=60).result()
+
     def addresses(self) -> dict[str, str]:
         """Of the bridge, by family: not link-local ones, nor those that may be another machine's."""
         entries = itertools.chain(*(link["addr_info"] for link in self.ip("address", "show", "dev", "xenbr0")))
