@@ -83,10 +83,10 @@ pictures: $(iso) ## the pictures of the screens in docs/images, from a machine i
 lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent
 	@$(unlock) $(in-tools) tests/lint
 
-# make bench PARTS=size,laydown,others,discovery,boot
-PARTS ?= size,laydown,others,discovery,boot
+# make bench PARTS=size,laydown,others,server,discovery,boot
+PARTS ?= size,laydown,others,server,discovery,boot
 .PHONY: bench bench-build
-bench: $(iso) ## measure lay-down, power-on to pool, sizes; writes build/bench/
+bench: $(iso) ## measure lay-down, bundle from a server, power-on to pool, sizes; writes build/bench/
 	@$(unlock) $(in-tools) python3 -m tests.bench --iso $(iso) --parts $(PARTS)
 
 bench-build: ## measure make iso: cold, warm, after a change (20 minutes)

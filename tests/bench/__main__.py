@@ -5,12 +5,13 @@ import json
 import os
 import pathlib
 
-from tests.bench import boot, discovery, laydown
+from tests.bench import boot, discovery, laydown, server
 from tests.bench.table import print_table
 
 MB = 1000 * 1000
 PARTS = {"laydown": (laydown.TITLE, laydown.measure, laydown.rows),
          "others": (laydown.TITLE_OTHERS, laydown.measure_others, laydown.rows_others),
+         "server": (server.TITLE, server.measure, server.rows),
          "discovery": (discovery.TITLE, discovery.measure, discovery.rows),
          "boot": (boot.TITLE, boot.measure, boot.rows)}
 

@@ -127,8 +127,8 @@ class Bench:
     @classmethod
     @contextlib.contextmanager
     def machine(cls, iso: pathlib.Path, folder: pathlib.Path, processors: int = 1,
-                others: pathlib.Path | None = None):
-        """A machine in rescue mode, switched off in the end. What it reads is in the host's
+                others: pathlib.Path | None = None, source: str | None = None):
+        """A machine in rescue mode, switched off in the end; SOURCE is a URL of the bundle, or the medium. What it reads is in the host's
         cache and its memory is touched before, so that no figure holds the host's share."""
         for path in iso, pathlib.Path("build/root.ext4"):
             path.read_bytes()
@@ -136,6 +136,8 @@ class Bench:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         text = answers.render(disk="vda", hostname="xen1.example.com", password_hash="!!")
+        if source:
+            text = text.replace('<source type="local" />', f'<source type="url">{source}</source>')
         disks = [Disk(folder / "target.img", 64 * GIB).create(), Disk(pathlib.Path("build/root.ext4"), 0),
                  Disk(tools_medium(folder / "tools.iso"), 0),
                  Disk(answers.medium(folder / "answers.img", {"answers.xml": text.encode()}), 0)]
