@@ -110,7 +110,8 @@ void auto_correct_clock(const Cmdline *cmdline, Events *events)
     for (gsize i = 0; i < G_N_ELEMENTS(urls) && url == NULL; i++)
         if (urls[i] != NULL && fetch_is_remote(urls[i]))
             url = urls[i];
-    gboolean is_up = url != NULL && network_up(cmdline->setup, NULL); /* who needs it will tell why not */
+    gboolean is_up = (url != NULL || cmdline->answers_by_network) &&
+                     network_up(cmdline->setup, NULL); /* who needs it will tell why not */
     clock_correct(is_up ? url : NULL, events);
 }
 

@@ -134,9 +134,8 @@ static gpointer listen_on(gpointer data)
 
 void lldp_watch_start(void)
 {
-    /* Of a process that was forked: who held this is not there any more. */
+    /* Of a process that was forked: what is known stays, but who may have held this is not there. */
     g_mutex_init(&watch.mutex);
-    watch.neighbours = NULL;
     int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(TYPE));
     if (fd < 0) {
         g_message("switches are not listened to: %s", g_strerror(errno));

@@ -7,7 +7,8 @@
 
 /*
  * Listens, from a thread of its own, to what switches say on the interfaces of this machine, those that appear later,
- * too. Nobody waits for it: switches speak every 30 s. A process that was forked starts it again for itself.
+ * too. Nobody waits for it: switches speak every 30 s. A process that was forked starts it again
+ * for itself, and knows what was known.
  */
 void lldp_watch_start(void);
 

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lldp_watch.h"
 
-#include <string.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "golden.h"
+#include "run.h"
 
 static guint8 *load(const char *name, gsize *ret_length)
 {
@@ -83,11 +90,48 @@ static void test_watch(void)
                     "{\"interface\":\"ens4\",\"switch\":\"tor-1.example.com\",\"switch_port\":\"Ethernet7\"}]}");
 }
 
+/* A card in a network namespace of this program's own, and what its wire is; -1: not allowed here. */
+static int make_card(void)
+{
+    struct ifreq request = {.ifr_name = "wire0", .ifr_flags = IFF_TAP | IFF_NO_PI};
+    int fd = unshare(CLONE_NEWNET) == 0 ? open("/dev/net/tun", O_RDWR | O_CLOEXEC) : -1;
+    if (fd < 0 || ioctl(fd, TUNSETIFF, &request) < 0 || !RUN(NULL, "ip", "link", "set", "wire0", "up")) {
+        if (fd >= 0)
+            close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* Frames that come over a wire: nothing is heard at once, all of it soon. */
+static void test_wire(void)
+{
+    gsize length;
+    g_autofree guint8 *frame = load("names", &length);
+    g_autofd int wire = make_card();
+    if (wire < 0) {
+        g_test_skip("no network namespace, or no tap, can be made here");
+        return;
+    }
+    lldp_watch_start();
+    g_autoptr(LldpNeighbour) neighbour = NULL;
+    for (unsigned i = 0; i < 100 && neighbour == NULL; i++) {
+        g_assert_cmpint(write(wire, frame, length), ==, length);
+        g_usleep(G_USEC_PER_SEC / 10);
+        neighbour = lldp_watch_find("wire0");
+    }
+    g_assert_nonnull(neighbour);
+    g_assert_cmpstr(neighbour->name, ==, "tor-1.example.com");
+    g_autoptr(LldpNeighbour) known = lldp_watch_find("ens4");
+    g_assert_nonnull(known);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/lldp/frames", test_frames);
     g_test_add_func("/lldp/cut-off", test_cut_off);
     g_test_add_func("/lldp/watch", test_watch);
+    g_test_add_func("/lldp/wire", test_wire);
     return g_test_run();
 }
