@@ -82,6 +82,7 @@ include firstboot/firstboot.mk
 include installer/installer.mk
 include rootfs/rootfs.mk
 include iso/iso.mk
+include iso/pxe.mk
 include tests/tests.mk
 
 ##@ Other

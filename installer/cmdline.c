@@ -202,7 +202,7 @@ static const Parameter parameters[] = {
      "`slipway/host.raucb`: it takes the place of the medium. [Network loaders](network-boot.md) say it. "
      "Ours."},
     {"ip", cmdline_take_boot_addresses, "CLIENT:SERVER:…",
-     "What pxelinux says by `SYSAPPEND 1`; with its `slipway.tree=${cwduri}` the tree is "
+     "What pxelinux says by `SYSAPPEND 3`; with its `slipway.tree=${cwduri}` the tree is "
      "`http://SERVER/slipway/`."},
     {"slipway.events", take_events, "ttyS1", "Where progress is written as lines of JSON. Ours."},
     {"slipway.notify", take_notify, "URL",

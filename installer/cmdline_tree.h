@@ -6,7 +6,7 @@
 /*
  * The tree that a network loader has started the installer from (iso/pxe/): slipway.tree=URL.
  * pxelinux, which does not know it, passes "${cwduri}" on as it stands in the loaders' common file,
- * and ip=CLIENT:SERVER:… (its SYSAPPEND 1): then it is http://SERVER/slipway/.
+ * and ip=CLIENT:SERVER:… (its SYSAPPEND 3): then it is http://SERVER/slipway/.
  */
 gboolean cmdline_take_tree(Reader *reader, const char *value, GError **error);
 gboolean cmdline_take_boot_addresses(Reader *reader, const char *value, GError **error);

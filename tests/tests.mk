@@ -9,10 +9,10 @@ workers ?= 2
 
 ##@ Test
 .PHONY: test test-all test-unit test-cli test-integration test-e2e
-test: $(iso) $(driver-disk) $(supplemental-pack) test-programs ## unit tests, then installations in QEMU to a pool of one
+test: $(iso) $(pxe) $(driver-disk) $(supplemental-pack) test-programs ## unit tests, then installations in QEMU to a pool of one
 	@$(unlock) $(call run-tests,not long)
 
-test-all: $(iso) $(driver-disk) $(supplemental-pack) test-programs ## the whole matrix
+test-all: $(iso) $(pxe) $(driver-disk) $(supplemental-pack) test-programs ## the whole matrix
 	@$(unlock) $(call run-tests,long or not long)
 
 # GiB for the disks of machines. A full disk looks like many failures that have nothing in common.
@@ -63,7 +63,7 @@ test-integration: build/.root programs $(driver-disk) ## only the pool of hosts 
 
 # make test-e2e ONLY=bios-cd
 ONLY ?= not nothing
-test-e2e: $(iso) $(driver-disk) $(supplemental-pack) ## only the tests in QEMU (ONLY=: a part of a name)
+test-e2e: $(iso) $(pxe) $(driver-disk) $(supplemental-pack) ## only the tests in QEMU (ONLY=: a part of a name)
 	@$(unlock) mkdir -p $(results)
 	@$(call pytest,e2e) -v -n $(workers) --dist worksteal -k "$(ONLY)" tests/e2e
 
@@ -83,10 +83,10 @@ pictures: $(iso) ## the pictures of the screens in docs/images, from a machine i
 lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent
 	@$(unlock) $(in-tools) tests/lint
 
-# make bench PARTS=size,laydown,others,server,discovery,boot
-PARTS ?= size,laydown,others,server,discovery,boot
+# make bench PARTS=size,laydown,others,server,discovery,loader,boot
+PARTS ?= size,laydown,others,server,discovery,loader,boot
 .PHONY: bench bench-build
-bench: $(iso) ## measure lay-down, bundle from a server, power-on to pool, sizes; writes build/bench/
+bench: $(iso) $(pxe) ## measure lay-down, bundle from a server, power-on to pool, sizes; writes build/bench/
 	@$(unlock) $(in-tools) python3 -m tests.bench --iso $(iso) --parts $(PARTS)
 
 bench-build: ## measure make iso: cold, warm, after a change (20 minutes)

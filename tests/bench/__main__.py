@@ -5,7 +5,7 @@ import json
 import os
 import pathlib
 
-from tests.bench import boot, discovery, laydown, server
+from tests.bench import boot, discovery, laydown, loader, server
 from tests.bench.table import print_table
 
 MB = 1000 * 1000
@@ -13,6 +13,7 @@ PARTS = {"laydown": (laydown.TITLE, laydown.measure, laydown.rows),
          "others": (laydown.TITLE_OTHERS, laydown.measure_others, laydown.rows_others),
          "server": (server.TITLE, server.measure, server.rows),
          "discovery": (discovery.TITLE, discovery.measure, discovery.rows),
+         "loader": (loader.TITLE, loader.measure, loader.rows),
          "boot": (boot.TITLE, boot.measure, boot.rows)}
 
 

@@ -42,6 +42,7 @@ class Hardware:
     display: bool = False  # a graphics card, for Machine.screenshot()
     clock: str = "utc"  # or a date, "2001-02-03"
     network: bool = True
+    netboot: str = ""  # "pxe" or "http" (UEFI): the first card starts the machine, after disks and medium
     plugs: list[Plug] = dataclasses.field(default_factory=list)  # harness/network.py; instead of user mode
     forward: dict[int, int] = dataclasses.field(default_factory=dict)  # host's port: machine's
 
@@ -52,7 +53,7 @@ class Hardware:
                 *self._memory(), "-rtc", f"base={self.clock}", "-device", "virtio-rng-pci",
                 "-device", "qemu-xhci", *self._adapters(),
                 *self._firmware(folder), *self._disks(), *self._medium(), *self._direct(),
-                *self._network()]
+                *self._network(), *self._netboot()]
 
     def _memory(self) -> list[str]:
         size = ["-m", str(self.memory)]
@@ -111,13 +112,26 @@ class Hardware:
         return ["-kernel", str(self.direct.kernel), "-initrd", str(self.direct.initrd),
                 "-append", self.direct.append]
 
+    def _boot_order(self, number: int) -> str:
+        """Of the network card NUMBER. On UEFI without the ROM: that is iPXE, not the firmware's own."""
+        if number > 0 or not self.netboot:
+            return ""
+        return f",bootindex={3 + len(self.disks)}" + (",romfile=" if self.firmware == "uefi" else "")
+
+    def _netboot(self) -> list[str]:
+        """What keeps OVMF from a minute's other ways, of which there are four."""
+        if self.firmware != "uefi" or not self.netboot:
+            return []
+        off = ["IPv6PXESupport", *(["IPv4PXESupport"] if self.netboot == "http" else [])]
+        return [argument for name in off for argument in ("-fw_cfg", f"name=opt/org.tianocore/{name},string=n")]
+
     def _network(self) -> list[str]:
         if self.plugs:
             return [argument for number, plug in enumerate(self.plugs) for argument in
                     ("-netdev", plug.netdev(f"n{number}"),
                      # Linux makes no bond of interfaces whose speed it does not know.
                      "-device", f"virtio-net-pci,id=nic{number},netdev=n{number},mac={plug.mac},"
-                                "speed=10000,duplex=full")]
+                                f"speed=10000,duplex=full{self._boot_order(number)}")]
         if not self.network:
             return ["-nic", "none"]
         forwards = "".join(f",hostfwd=tcp:127.0.0.1:{here}-:{there}"

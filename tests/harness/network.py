@@ -54,7 +54,7 @@ class Segment:
 
     def start(self, folder: pathlib.Path) -> Tap:
         self._folder = folder
-        self._server: subprocess.Popen | None = None
+        self._servers: list[subprocess.Popen] = []
         # One thread lives in the namespace; what it opens or starts stays there.
         self._thread = concurrent.futures.ThreadPoolExecutor(1, initializer=os.unshare,
                                                              initargs=[os.CLONE_NEWNET])
@@ -70,11 +70,17 @@ class Segment:
             run(["ip", "address", "add", address, "dev", CARD, *(["nodad"] if ":" in address else [])])
         if self.ipv6 and self.advertise:  # else neighbours are told that this is no router
             pathlib.Path("/proc/sys/net/ipv6/conf/all/forwarding").write_text("1\n")
-        self._server = subprocess.Popen(self._dnsmasq(), stdin=subprocess.DEVNULL)
+        self._start_servers()
         if self.www:
             for address in addresses:
                 serve(address.split("/")[0], self.www)
         return tap
+
+    def _start_servers(self) -> None:
+        self._serve_by(self._dnsmasq())
+
+    def _serve_by(self, command: list[str]) -> None:
+        self._servers.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
 
     def _dnsmasq(self) -> list[str]:
         options = ["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--user=root", "--pid-file",
@@ -101,9 +107,9 @@ class Segment:
         return {line[1]: line[2] for line in fields if len(line) > 2 and "." in line[2]}
 
     def stop(self) -> None:
-        if self._server:
-            self._server.kill()
-            self._server.wait()
+        for server in self._servers:
+            server.kill()
+            server.wait()
         self._thread.shutdown()
 
 
