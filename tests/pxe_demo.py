@@ -94,7 +94,8 @@ Their consoles: {FOLDER}/bios/serial.log and {FOLDER}/uefi/serial.log. Ctrl-C en
         plugs[name] = network.plug()
         (FOLDER / name).mkdir(parents=True)
         disk = Disk(FOLDER / name / "target.img", 64 * GIB).create()
-        hardware = Hardware(firmware=name, memory=1280, disks=[disk], netboot="pxe", plugs=[plugs[name]])
+        hardware = Hardware(firmware=name, memory=1280, disks=[disk], plugs=[plugs[name]],
+                            netboot="http" if name == "uefi" else "pxe")
         machine = stack.enter_context(Machine(FOLDER / name, hardware))
         threads.append(threading.Thread(target=watch, args=[machine, name, failures], daemon=True))
         threads[-1].start()
