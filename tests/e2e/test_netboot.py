@@ -81,11 +81,8 @@ def reach_installer(folder, way: Way, server: BootServer, segments: list[Segment
 
 
 # GRUB's own TCP takes what it loads in pieces of 536 bytes, each of which costs an emulated processor milliseconds.
-SLOW = {"pxe-uefi-grub", "pxe-uefi-grub-dnsmasq", "pxe-bios-grub"}
-
-
 @pytest.mark.parametrize("name", [
-    pytest.param(name, marks=pytest.mark.long if name in SLOW else ()) for name in WAYS])
+    pytest.param(name, marks=pytest.mark.long if name == "pxe-uefi-grub" else ()) for name in WAYS])
 def test_netboot(folder, name):
     way = WAYS[name]
     server = way.server(words="answerfile=answers.xml", files=answer_file("sdx"))
