@@ -81,8 +81,8 @@ def reach_installer(folder, way: Way, server: BootServer, segments: list[Segment
 
 
 # GRUB's own TCP takes what it loads in pieces of 536 bytes, each of which costs an emulated processor milliseconds.
-@pytest.mark.parametrize("name", [
-    pytest.param(name, marks=pytest.mark.long if name == "pxe-uefi-grub" else ()) for name in WAYS])
+@pytest.mark.long
+@pytest.mark.parametrize("name", WAYS)
 def test_netboot(folder, name):
     way = WAYS[name]
     server = way.server(words="answerfile=answers.xml", files=answer_file("sdx"))
@@ -116,8 +116,8 @@ def test_netboot_vlan(folder):
     assert CAME in reach_installer(folder, way, server, [Segment("management", vlan=40, www=www)], tagged={40})
 
 
-@pytest.mark.parametrize("name", [
-    pytest.param(name, marks=() if name == "http-uefi" else pytest.mark.long) for name in WAYS])
+@pytest.mark.long
+@pytest.mark.parametrize("name", WAYS)
 def test_netboot_install(folder, name):
     """In 1.25 GiB, from power-on of a blank machine; the bundle comes from the tree, and nothing names it."""
     password = secrets.token_urlsafe(12)
