@@ -7,21 +7,48 @@
 #include "error.h"
 #include "lost.h"
 #include "pool_state.h"
+#include "rescue.h"
 #include "run.h"
 #include "witness.h"
 
 #define RESIGN_TIMEOUT 120 /* seconds */
 
+/*
+ * A host that somebody called off, or that others could not reach, may have gone on running its
+ * guests. Those that run elsewhere by now must not write to their disks from here as well.
+ */
+static gboolean stop_strays(const GanetiPool *pool, const char *name, const char *address, GError **error)
+{
+    const char *const list[] = {"xl", "list", NULL};
+    g_autofree char *filter = g_strdup_printf("pnode != \"%s\"", name);
+    g_autofree char *domains = NULL, *elsewhere = NULL;
+    if (!pool_state_run_on(pool, address, list, RESIGN_TIMEOUT, &domains, error) ||
+        !RUN_OUTPUT(&elsewhere, error, "gnt-instance", "list", "--no-headers", "--output", "name", "--filter", filter))
+        return FALSE;
+    g_auto(GStrv) strays = rescue_strays(domains, elsewhere);
+    for (char **guest = strays; *guest != NULL; guest++) {
+        const char *const destroy[] = {"xl", "destroy", *guest, NULL};
+        if (!pool_state_run_on(pool, address, destroy, RESIGN_TIMEOUT, NULL, error))
+            return FALSE;
+        g_warning("guest %s was still running on %s, which had been given up, and is stopped there: it runs on "
+                  "another host", *guest, name);
+    }
+    return TRUE;
+}
+
 /* An old master stops its daemons before anything else is done to it. */
 static gboolean take_back(const Host *host, const GanetiPool *pool, const char *name,
                           const char *address, GError **error)
 {
+    /* Ganeti stops everything that is its own before it adds a host, and starts no timers again. */
+    const char *const start[] = {"systemctl", "start", "ganeti.target", NULL};
     const char *const resign[] = {"slipway", "pool", "resign", NULL};
     const char *const apply[] = {"slipway", "pool", "ha", "apply", NULL};
     const char *const report[] = {"systemctl", "start", "--no-block", "slipway-firstboot.service", NULL};
     g_message("%s answers again: taking it back", name);
     if (!pool_state_run_on(pool, address, resign, RESIGN_TIMEOUT, NULL, error) ||
-        !enrol_again(host, name, error) || !lost_remove(host, name, error))
+        !stop_strays(pool, name, address, error) || !enrol_again(host, name, error) ||
+        !pool_state_run_on(pool, address, start, RESIGN_TIMEOUT, NULL, error) || !lost_remove(host, name, error))
         return FALSE;
     pool_state_replicate(host);
     /* The automatic fail-over may have changed; and if its step of the pool has failed, it may try again. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rescue.h"
 
+#include <string.h>
+
 #include "error.h"
 #include "ganeti.h"
 #include "lost.h"
@@ -42,6 +44,19 @@ GPtrArray *rescue_parse(const char *text)
         g_ptr_array_add(guests, guest);
     }
     return guests;
+}
+
+char **rescue_strays(const char *domains, const char *elsewhere)
+{
+    g_auto(GStrv) names = g_strsplit(elsewhere, "\n", -1);
+    g_auto(GStrv) lines = g_strsplit(domains, "\n", -1);
+    g_autoptr(GStrvBuilder) strays = g_strv_builder_new();
+    for (char **line = lines; *line != NULL; line++) {
+        g_autofree char *domain = g_strndup(*line, strcspn(*line, " "));
+        if (*domain != '\0' && g_strv_contains((const char *const *)names, domain))
+            g_strv_builder_add(strays, domain);
+    }
+    return g_strv_builder_end(strays);
 }
 
 static GPtrArray *list_guests(const char *name, GError **error)

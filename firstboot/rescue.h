@@ -18,6 +18,12 @@ typedef struct {
 GPtrArray *rescue_parse(const char *text);
 
 /*
+ * Those of the guests in ELSEWHERE, a name in each line, that DOMAINS, the output of 'xl list' on
+ * a host, shows there all the same. NULL-terminated, g_strfreev().
+ */
+char **rescue_strays(const char *domains, const char *elsewhere);
+
+/*
  * On the master, HOST: tells Ganeti that the member NAME is gone, and has its
  * guests run on other members; those that cannot are named in the log, they come
  * back with it. The caller has made sure that NAME is off: a guest that runs

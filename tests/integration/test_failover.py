@@ -93,6 +93,8 @@ def check_taken_back(lab, host) -> None:
     wait_for(lambda: "lost" not in lab.master.ask("slipway pool status"), 180)
     wait_for(lambda: host.step()["state"] == "done", 120)
     assert not serves(host) and not has_address(host)
+    # It can be the next master: it would take others back, and start guests that should run.
+    host.check("systemctl is-active ganeti.target slipway-pool.timer ganeti-watcher.timer")
     assert has_address(lab.master)
     assert lab.master.name in host.check("cat /var/lib/ganeti/ssconf_master_node")
     assert f"master {lab.master.name}" in host.check("slipway pool status")
@@ -161,6 +163,27 @@ def test_old_master_returns(three):
     check_pool(three)
     for guest in "vm1", "vm2":
         first.check(f"gnt-instance remove --force --shutdown-timeout=0 {guest}")
+
+
+@pytest.mark.long
+def test_cut_off_and_called_off(three):
+    """Somebody has said that a host is off which was only cut off: its guests stop once it is back."""
+    master, third = three.master, get(three, 3)
+    for guest in "vm3", "vm4":
+        master.check(f"gnt-instance add -t diskless -o noop --no-name-check --no-ip-check -n {third.name} "
+                     f"-B memory=64 -H xen-pvm:kernel_path=/bin/true {guest}")
+    third.check("cp /run/xl-guests/vm3 /run/xl-guests/mine")  # nothing of Ganeti's
+    three.switch("ip", "link", "set", "lab3", "down")
+    master.check(f"slipway pool takeover --off {third.name}")
+    assert not re.search(rf"^vm[34] {third.name}", master.check(GUESTS), re.M)
+    assert third.check("ls /run/xl-guests").split() == ["mine", "vm3", "vm4"]
+    three.switch("ip", "link", "set", "lab3", "up")
+    check_taken_back(three, third)
+    assert third.check("ls /run/xl-guests").split() == ["mine"]
+    assert "guest vm3 was still running on xen3.example.com" in master.check("cat /var/log/slipway/pool.log")
+    assert re.search(r"^vm3 xen[12]\S+ Y$", master.check(GUESTS), re.M)
+    for guest in "vm3", "vm4":
+        master.check(f"gnt-instance remove --force --shutdown-timeout=0 {guest}")
 
 
 @pytest.mark.long
