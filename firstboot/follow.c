@@ -19,24 +19,39 @@ static gboolean join_errors(GError *first, GError *second, const char *prefix, G
     return none;
 }
 
-gboolean follow(const Host *host, GError **error)
+/* What is no concern of the one who asked is for the log. */
+static void only_log(GError **problem)
 {
+    if (*problem != NULL)
+        g_warning("%s", (*problem)->message);
+    g_clear_error(problem);
+}
+
+gboolean follow(const Host *host, const FollowCause *cause, GError **error)
+{
+    static const FollowCause everything;
     GError *networks = NULL, *storage = NULL;
     g_autofree char *path = host_path(host, HOSTCONF_PATH);
     g_autoptr(Hostconf) conf = hostconf_load(path, &networks);
     const Host configured = {.conf = conf, .root = host->root};
+    const FollowCause *only = cause != NULL ? cause : &everything;
     if (conf != NULL)
-        network_follow(&configured, &networks);
-    sr_apply(&configured, &storage);
+        network_follow(&configured, only->network, &networks);
+    sr_apply(&configured, only->sr, &storage);
+    if (only->sr != NULL)
+        only_log(&networks);
+    if (only->network != NULL)
+        only_log(&storage);
     return join_errors(networks, storage, "", error);
 }
 
-gboolean follow_everywhere(const Host *host, GError **error)
+gboolean follow_everywhere(const Host *host, const FollowCause *cause, GError **error)
 {
-    static const char *const command[] = {"slipway", "pool", "follow", NULL};
+    const char *const command[] = {"slipway", "pool", "follow", cause->sr != NULL ? "--sr" : "--network",
+                                   cause->sr != NULL ? cause->sr : cause->network, NULL};
     GError *own = NULL, *others = NULL;
     pool_state_replicate(host);
-    follow(host, &own);
+    follow(host, cause, &own);
     pool_state_run_on_others(host, command, &others);
     return join_errors(own, others,
                        "the pool's list is changed, but not all members could follow, and go on trying: ",

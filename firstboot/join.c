@@ -120,7 +120,7 @@ static void begun_no_more(const Host *host)
 static void let_go_of_storage(const Host *host)
 {
     g_autoptr(GError) error = NULL;
-    if (!sr_apply(host, &error))
+    if (!sr_apply(host, NULL, &error))
         g_warning("%s", error->message);
 }
 

@@ -100,6 +100,37 @@ static gboolean write_files(const Host *host, Change *change, GError **error)
     return remove_stale(host, files, change, error);
 }
 
+/* Xen's scripts add guests' own. */
+static gboolean is_guests_port(const char *name)
+{
+    return g_str_has_prefix(name, "vif") || g_str_has_prefix(name, "tap");
+}
+
+/* Whether CONF has the interface NAME itself in the bridge: no bond or VLAN is in between. */
+static gboolean is_wanted_port(const Hostconf *conf, const char *name)
+{
+    g_autofree char *mac = interface_made_with(name);
+    return mac != NULL && conf->vlan == 0 && conf->interface_macs[1] == NULL &&
+           g_ascii_strcasecmp(mac, conf->interface_macs[0]) == 0;
+}
+
+/*
+ * The bridge gets its new address before networkd looks at its ports. Through an interface that is
+ * to leave it would have a lease of the network that it leaves, too, and keep it until that is over.
+ */
+static gboolean let_go_of_ports(const Hostconf *conf, GError **error)
+{
+    g_autoptr(GDir) ports = g_dir_open("/sys/class/net/" HOST_BRIDGE "/brif", 0, NULL);
+    const char *name;
+    while (ports != NULL && (name = g_dir_read_name(ports)) != NULL) {
+        g_autofree char *mac = interface_made_with(name); /* bonds and VLANs are made anew, if they change */
+        if (mac != NULL && !is_guests_port(name) && !is_wanted_port(conf, name) &&
+            !RUN(error, "ip", "link", "set", "dev", name, "nomaster"))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 /* networkd neither changes nor removes devices that it has made: it makes them anew. */
 static gboolean apply(const Host *host, const Change *change, GError **error)
 {
@@ -111,7 +142,7 @@ static gboolean apply(const Host *host, const Change *change, GError **error)
         if (if_nametoindex(device) != 0 && !RUN(error, "networkctl", "delete", device))
             return FALSE;
     }
-    return RUN(error, "networkctl", "reload") && RUN(error, "networkctl", "reconfigure", HOST_BRIDGE);
+    return let_go_of_ports(host->conf, error) && RUN(error, "networkctl", "reload") && RUN(error, "networkctl", "reconfigure", HOST_BRIDGE);
 }
 
 gboolean network_configure(const Host *host, gboolean *ret_changed, GError **error)
@@ -131,13 +162,13 @@ gboolean network_configure(const Host *host, gboolean *ret_changed, GError **err
     return TRUE;
 }
 
-gboolean network_follow(const Host *host, GError **error)
+gboolean network_follow(const Host *host, const char *only, GError **error)
 {
     gboolean changed = FALSE;
     if (!network_configure(host, &changed, error))
         return FALSE;
     g_autoptr(GPtrArray) networks = load_pool_networks(host);
-    g_autofree char *lack = pool_network_lack(networks, interface_made_with);
+    g_autofree char *lack = pool_network_lack(networks, only, interface_made_with);
     if (lack != NULL)
         g_set_error_literal(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE, lack);
     return lack == NULL;

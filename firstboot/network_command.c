@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "network_command.h"
 
-#include <json-glib/json-glib.h>
 #include <net/if.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include "ganeti_config.h"
 #include "interface.h"
 #include "issue.h"
+#include "json.h"
 #include "pool_network.h"
 #include "validate.h"
 
@@ -19,9 +19,10 @@
 /* What a command does with the pool's networks and the host's own. */
 typedef gboolean (*Change)(GPtrArray *networks, const Hostconf *conf, gpointer data, GError **error);
 
-/* Makes CHANGE to the pool's list on this host, its master, and has all members follow. */
-static gboolean change_list(Change change, gpointer data, GError **error)
+/* Makes CHANGE, of the network BRIDGE, to the pool's list on this host, its master, and has all members follow. */
+static gboolean change_list(const char *bridge, Change change, gpointer data, GError **error)
 {
+    const FollowCause cause = {.network = bridge};
     g_autoptr(Hostconf) conf = hostconf_load(HOSTCONF_PATH, error);
     Host host = {.conf = conf, .root = ""};
     if (conf == NULL || !issue_check_master(&host, error))
@@ -29,7 +30,7 @@ static gboolean change_list(Change change, gpointer data, GError **error)
     int lock = pool_state_lock(&host, error);
     g_autoptr(GPtrArray) networks = lock >= 0 ? pool_network_load(&host, error) : NULL;
     gboolean done = networks != NULL && change(networks, conf, data, error) &&
-                    pool_network_save(&host, networks, error) && follow_everywhere(&host, error);
+                    pool_network_save(&host, networks, error) && follow_everywhere(&host, &cause, error);
     if (lock >= 0)
         close(lock);
     return done;
@@ -98,7 +99,7 @@ static int create(int argc, char **argv)
     if (network->interfaces == NULL)
         network->interfaces = g_new0(char *, 1);
     command_log(LOG_PATH);
-    if (!change_list(add, g_steal_pointer(&network), &error))
+    if (!change_list(argv[1], add, g_steal_pointer(&network), &error))
         return command_fail(error);
     g_message("the pool has the network %s", argv[1]);
     return 0;
@@ -112,7 +113,7 @@ static int remove_network(int argc, char **argv)
                        &argc, &argv, &error))
         return command_fail(error);
     command_log(LOG_PATH);
-    if (!change_list(drop, argv[1], &error))
+    if (!change_list(argv[1], drop, argv[1], &error))
         return command_fail(error);
     g_message("the pool has no network %s any more", argv[1]);
     return 0;
@@ -138,8 +139,7 @@ static void append_text(GString *text, const PoolNetwork *network)
 static void add_json(JsonBuilder *builder, const PoolNetwork *network)
 {
     json_builder_begin_object(builder);
-    json_builder_set_member_name(builder, "bridge");
-    json_builder_add_string_value(builder, network->bridge);
+    json_add_string(builder, "bridge", network->bridge);
     json_builder_set_member_name(builder, "vlan");
     json_builder_add_int_value(builder, network->vlan);
     json_builder_set_member_name(builder, "mtu");
@@ -149,11 +149,7 @@ static void add_json(JsonBuilder *builder, const PoolNetwork *network)
     for (char **name = network->interfaces; *name != NULL; name++)
         json_builder_add_string_value(builder, *name);
     json_builder_end_array(builder);
-    json_builder_set_member_name(builder, "bond_mode");
-    if (network->bond != NULL)
-        json_builder_add_string_value(builder, mode_name(network));
-    else
-        json_builder_add_null_value(builder);
+    json_add_string(builder, "bond_mode", network->bond != NULL ? mode_name(network) : NULL);
     json_builder_set_member_name(builder, "here");
     json_builder_add_boolean_value(builder, if_nametoindex(network->bridge) != 0);
     json_builder_end_object(builder);

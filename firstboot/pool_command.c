@@ -27,6 +27,7 @@
 #include "status.h"
 #include "takeover.h"
 #include "tokens.h"
+#include "user_command.h"
 #include "validate.h"
 #include "witness.h"
 
@@ -215,12 +216,19 @@ static int evict(int argc, char **argv)
 
 static int follow_pool(int argc, char **argv)
 {
+    g_autofree char *network = NULL, *sr = NULL;
+    const GOptionEntry entries[] = {
+        {"network", 0, 0, G_OPTION_ARG_STRING, &network, "Fail only where that one cannot be had", "BRIDGE"},
+        {"sr", 0, 0, G_OPTION_ARG_STRING, &sr, "Fail only where that one cannot be had", "NAME"},
+        {NULL},
+    };
     g_autoptr(GError) error = NULL;
     if (!command_parse(NULL, "Brings about on this host what the pool has for all: networks and storage "
-                       "repositories. Done at each boot and change.", no_options, 0, &argc, &argv, &error))
+                       "repositories. Done at each boot and change.", entries, 0, &argc, &argv, &error))
         return command_fail(error);
     command_log(LOG_PATH);
-    return follow(&here, &error) ? 0 : command_fail(error);
+    const FollowCause cause = {network, sr};
+    return follow(&here, &cause, &error) ? 0 : command_fail(error);
 }
 
 static int takeover_command(int argc, char **argv)
@@ -324,6 +332,7 @@ static const Subcommand pool_commands[] = {
     {"follow", follow_pool, "bring about on this host what the pool has for all"},
     {"takeover", takeover_command, "make this host the master when the master is gone (--off, --force)"},
     {"ha", ha_command, "have Pacemaker find a new master by itself (status, fence, enable, disable)"},
+    {"user", user_command, "who may use the pool's REST API: add, list, remove (on the master)"},
     {"relay", relay_command, NULL},
     {"witness", witness_command, NULL},
     {"resign", resign, NULL},

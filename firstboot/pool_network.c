@@ -263,10 +263,12 @@ GPtrArray *pool_network_files(const GPtrArray *networks, const Hostconf *conf, c
     return files;
 }
 
-char *pool_network_lack(const GPtrArray *networks, PoolNetworkMac mac_of)
+char *pool_network_lack(const GPtrArray *networks, const char *only, PoolNetworkMac mac_of)
 {
     for (guint i = 0; i < networks->len; i++) {
         const PoolNetwork *network = networks->pdata[i];
+        if (only != NULL && !g_str_equal(network->bridge, only))
+            continue;
         for (char **name = network->interfaces; *name != NULL; name++) {
             g_autofree char *mac = mac_of(*name);
             if (mac == NULL)

@@ -43,5 +43,8 @@ gboolean pool_network_add(GPtrArray *networks, PoolNetwork *network, const Hostc
  */
 GPtrArray *pool_network_files(const GPtrArray *networks, const Hostconf *conf, const NetworkdStyle *style);
 
-/* An interface that NETWORKS need and this host has not: a sentence; NULL: all are there. g_free(). */
-char *pool_network_lack(const GPtrArray *networks, PoolNetworkMac mac_of);
+/*
+ * An interface that NETWORKS, or that with the bridge ONLY if it is not NULL, need and this
+ * host has not: a sentence; NULL: all are there. g_free().
+ */
+char *pool_network_lack(const GPtrArray *networks, const char *only, PoolNetworkMac mac_of);

@@ -16,6 +16,7 @@ typedef struct {
     const Host *host;
     GPtrArray *wanted; /* not owned */
     GPtrArray *present; /* as POOL_SR_ATTACHED has them */
+    const char *only;  /* the SR that matters; NULL: all do */
     GString *problems;
 } Change;
 
@@ -33,8 +34,12 @@ static int lock(const Host *host, GError **error)
 
 static void note(Change *change, const PoolSr *sr, const char *what, const GError *error)
 {
-    g_string_append_printf(change->problems, "%sthe storage repository %s cannot be %s: %s",
-                           change->problems->len > 0 ? "; " : "", sr->name, what, error->message);
+    g_autofree char *problem =
+        g_strdup_printf("the storage repository %s cannot be %s: %s", sr->name, what, error->message);
+    if (change->only == NULL || g_str_equal(sr->name, change->only))
+        g_string_append_printf(change->problems, "%s%s", change->problems->len > 0 ? "; " : "", problem);
+    else
+        g_message("%s", problem);
 }
 
 static gboolean save(const Change *change, GError **error)
@@ -85,7 +90,7 @@ static GPtrArray *load_pool(const Host *host, GError **error)
                               : g_ptr_array_new_with_free_func((GDestroyNotify)pool_sr_free);
 }
 
-static gboolean apply(const Host *host, GError **error)
+static gboolean apply(const Host *host, const char *only, GError **error)
 {
     g_autoptr(GPtrArray) all = load_pool(host, error);
     g_autoptr(GPtrArray) present = all != NULL ? pool_sr_load(host, POOL_SR_ATTACHED, error) : NULL;
@@ -94,7 +99,7 @@ static gboolean apply(const Host *host, GError **error)
     g_autofree char *own = host_read(host, "/etc/hostname");
     g_autoptr(GPtrArray) wanted = pool_sr_of_member(all, own);
     g_autoptr(GString) problems = g_string_new(NULL);
-    Change change = {host, wanted, present, problems};
+    Change change = {host, wanted, present, only, problems};
     for (guint i = present->len; i > 0; i--)
         if (!is_wanted(&change, present->pdata[i - 1]))
             take_away(&change, i - 1);
@@ -108,12 +113,12 @@ static gboolean apply(const Host *host, GError **error)
     return problems->len == 0;
 }
 
-gboolean sr_apply(const Host *host, GError **error)
+gboolean sr_apply(const Host *host, const char *only, GError **error)
 {
     int fd = lock(host, error);
     if (fd < 0)
         return FALSE;
-    gboolean done = apply(host, error);
+    gboolean done = apply(host, only, error);
     close(fd);
     return done;
 }

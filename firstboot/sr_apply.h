@@ -6,10 +6,11 @@
 /*
  * Brings about on this host what the pool's list of storage repositories says, and
  * takes away what it says no longer: of a host that is in no pool, all. One that cannot
- * be had does not stop the others; the error names them all. Run at every boot, after
- * every change, and again while something is missing (slipway-follow.service).
+ * be had does not stop the others; the error names them all, or ONLY that one if it is not NULL.
+ * Run at every boot, after every change, and again while something is missing
+ * (slipway-follow.service).
  */
-gboolean sr_apply(const Host *host, GError **error);
+gboolean sr_apply(const Host *host, const char *only, GError **error);
 
 /* How an SR of the pool is on this host. */
 typedef enum { SR_HERE, SR_ELSEWHERE, SR_MISSING } SrPresence;

@@ -62,9 +62,11 @@ static gboolean check_template(const Host *host, const SrType *type, const PoolS
                   type->template, sr->type);
 }
 
-static gboolean publish(const Host *host, const GPtrArray *srs, GError **error)
+/* SRS, of which that called NAME is new or gone. */
+static gboolean publish(const Host *host, const GPtrArray *srs, const char *name, GError **error)
 {
-    return pool_sr_save(host, POOL_SR_FILE, srs, error) && follow_everywhere(host, error);
+    const FollowCause cause = {.sr = name};
+    return pool_sr_save(host, POOL_SR_FILE, srs, error) && follow_everywhere(host, &cause, error);
 }
 
 static gboolean create(const Host *host, const PoolSr *sr, gboolean erase, GError **error)
@@ -79,7 +81,7 @@ static gboolean create(const Host *host, const PoolSr *sr, gboolean erase, GErro
     if (!check_template(host, type, sr, error) || !prepare(host, sr, erase, error))
         return FALSE;
     g_ptr_array_add(srs, pool_sr_copy(sr));
-    return publish(host, srs, error);
+    return publish(host, srs, sr->name, error);
 }
 
 /* The type may be a plug-in that is gone; then nothing can be known of guests. */
@@ -108,7 +110,7 @@ static gboolean forget(const Host *host, const char *name, GError **error)
     if (!check_unused(host, sr, error))
         return FALSE;
     g_ptr_array_remove(srs, sr);
-    return publish(host, srs, error);
+    return publish(host, srs, name, error);
 }
 
 gboolean sr_pool_create(const Host *host, const PoolSr *sr, gboolean erase, GError **error)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "json.h"
+
 static const char *const presence_names[] = {"here", "elsewhere", "missing"};
 
 static char *where(const SrState *state)
@@ -72,15 +74,6 @@ char *sr_report_summary(const GPtrArray *states)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-static void add_string(JsonBuilder *builder, const char *name, const char *value)
-{
-    json_builder_set_member_name(builder, name);
-    if (value != NULL)
-        json_builder_add_string_value(builder, value);
-    else
-        json_builder_add_null_value(builder);
-}
-
 /* What a plug-in's options mean is not known here. */
 static gboolean is_secret(const char *option)
 {
@@ -96,7 +89,7 @@ static void add_options(JsonBuilder *builder, const PoolSr *sr)
         if (is_secret(*option))
             continue;
         g_autofree char *key = g_strndup(*option, strcspn(*option, "="));
-        add_string(builder, key, strchr(*option, '=') + 1);
+        json_add_string(builder, key, strchr(*option, '=') + 1);
     }
     json_builder_end_object(builder);
 }
@@ -114,15 +107,15 @@ void sr_report_json(const GPtrArray *states, JsonBuilder *builder)
         const SrState *state = states->pdata[i];
         g_autofree char *how = state->type != NULL ? for_guests(state) : NULL;
         json_builder_begin_object(builder);
-        add_string(builder, "name", state->sr->name);
-        add_string(builder, "type", state->sr->type);
-        add_string(builder, "host", state->sr->host);
+        json_add_string(builder, "name", state->sr->name);
+        json_add_string(builder, "type", state->sr->type);
+        json_add_string(builder, "host", state->sr->host);
         add_options(builder, state->sr);
-        add_string(builder, "state", presence_names[state->presence]);
-        add_string(builder, "problem", state->problem);
+        json_add_string(builder, "state", presence_names[state->presence]);
+        json_add_string(builder, "problem", state->problem);
         add_number(builder, "size_mib", state->space.size);
         add_number(builder, "free_mib", state->space.free);
-        add_string(builder, "guests", how);
+        json_add_string(builder, "guests", how);
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);

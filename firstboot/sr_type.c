@@ -66,19 +66,20 @@ const SrType *sr_type_of(const Host *host, const PoolSr *sr, GError **error)
     return type;
 }
 
-static void add_disk(const SrType *type, const PoolSr *sr, unsigned number, const char *size, GStrvBuilder *argv)
+void sr_type_add_disks(const char *const *sizes, const char *parameter, GStrvBuilder *argv)
 {
-    g_autofree char *where = type->disk_key != NULL ? g_strdup_printf(",%s=%s", type->disk_key, sr->name) : NULL;
-    g_strv_builder_take(argv, g_strdup_printf("--disk=%u:size=%s%s", number, size, where != NULL ? where : ""));
+    for (unsigned i = 0; sizes[i] != NULL; i++)
+        g_strv_builder_take(argv, g_strdup_printf("--disk=%u:size=%s%s%s", i, sizes[i], parameter != NULL ? "," : "",
+                                                  parameter != NULL ? parameter : ""));
 }
 
 void sr_type_place(const SrType *type, const PoolSr *sr, const char *const *sizes, GStrvBuilder *argv)
 {
+    g_autofree char *parameter = type->disk_key != NULL ? g_strdup_printf("%s=%s", type->disk_key, sr->name) : NULL;
     g_strv_builder_take(argv, g_strconcat("--disk-template=", type->template, NULL));
     if (type->disk_key == NULL)
         g_strv_builder_take(argv, g_strconcat("--file-storage-dir=", sr->name, NULL));
-    for (unsigned i = 0; sizes[i] != NULL; i++)
-        add_disk(type, sr, i, sizes[i], argv);
+    sr_type_add_disks(sizes, parameter, argv);
     if (sr->host != NULL)
         g_strv_builder_take(argv, g_strconcat("--node=", sr->host, NULL));
 }

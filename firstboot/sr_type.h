@@ -46,6 +46,9 @@ typedef struct SrType {
 /* The type of SR, one of ours or a plug-in, with its options checked. */
 const SrType *sr_type_of(const Host *host, const PoolSr *sr, GError **error);
 
+/* Appends options of gnt-instance add: disks of SIZES ("10g"; NULL-terminated), each with PARAMETER ("vg=fast"; may be NULL). */
+void sr_type_add_disks(const char *const *sizes, const char *parameter, GStrvBuilder *argv);
+
 /* How guests' disks of SIZES ("10g"; NULL-terminated) get there: appends options of gnt-instance add. */
 void sr_type_place(const SrType *type, const PoolSr *sr, const char *const *sizes, GStrvBuilder *argv);
 

@@ -2,6 +2,7 @@
 #include "status.h"
 
 #include "ganeti.h"
+#include "json.h"
 #include "mirror.h"
 #include "slot.h"
 #include "sr_report.h"
@@ -150,15 +151,6 @@ char *status_to_text(const Status *status)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-static void add_string(JsonBuilder *builder, const char *name, const char *value)
-{
-    json_builder_set_member_name(builder, name);
-    if (value != NULL)
-        json_builder_add_string_value(builder, value);
-    else
-        json_builder_add_null_value(builder);
-}
-
 static void add_boolean(JsonBuilder *builder, const char *name, gboolean value)
 {
     json_builder_set_member_name(builder, name);
@@ -168,8 +160,8 @@ static void add_boolean(JsonBuilder *builder, const char *name, gboolean value)
 static void add_interface(JsonBuilder *builder, const ManagementInterface *interface)
 {
     json_builder_begin_object(builder);
-    add_string(builder, "mac", interface->mac);
-    add_string(builder, "name", interface->name);
+    json_add_string(builder, "mac", interface->mac);
+    json_add_string(builder, "name", interface->name);
     add_boolean(builder, "link", interface->has_link);
     add_boolean(builder, "used", interface->is_used);
     json_builder_end_object(builder);
@@ -179,13 +171,13 @@ static void add_network(JsonBuilder *builder, const Management *network)
 {
     json_builder_set_member_name(builder, "network");
     json_builder_begin_object(builder);
-    add_string(builder, "ipv4", network->address);
-    add_string(builder, "ipv4_gateway", network->gateway);
-    add_string(builder, "ipv6", network->address6);
-    add_string(builder, "ipv6_gateway", network->gateway6);
+    json_add_string(builder, "ipv4", network->address);
+    json_add_string(builder, "ipv4_gateway", network->gateway);
+    json_add_string(builder, "ipv6", network->address6);
+    json_add_string(builder, "ipv6_gateway", network->gateway6);
     const Bond *bond = network->bond;
-    add_string(builder, "bond", bond == NULL ? NULL : bond->is_lacp ? "lacp" : "active-backup");
-    add_string(builder, "lacp_partner", bond != NULL ? bond->partner : NULL);
+    json_add_string(builder, "bond", bond == NULL ? NULL : bond->is_lacp ? "lacp" : "active-backup");
+    json_add_string(builder, "lacp_partner", bond != NULL ? bond->partner : NULL);
     json_builder_set_member_name(builder, "interfaces");
     json_builder_begin_array(builder);
     for (guint i = 0; i < network->interfaces->len; i++)
@@ -201,12 +193,12 @@ static void add_mirrors(JsonBuilder *builder, const Status *status)
     for (guint i = 0; i < status->mirrors->len; i++) {
         const Mirror *mirror = status->mirrors->pdata[i];
         json_builder_begin_object(builder);
-        add_string(builder, "name", mirror->name);
+        json_add_string(builder, "name", mirror->name);
         json_builder_set_member_name(builder, "disks");
         json_builder_add_int_value(builder, mirror->size);
         json_builder_set_member_name(builder, "missing");
         json_builder_add_int_value(builder, mirror->missing);
-        add_string(builder, "action", mirror->action);
+        json_add_string(builder, "action", mirror->action);
         json_builder_end_object(builder);
     }
     json_builder_end_array(builder);
@@ -220,9 +212,9 @@ static void add_pool(JsonBuilder *builder, const Status *status)
         return;
     }
     json_builder_begin_object(builder);
-    add_string(builder, "name", status->pool_name);
-    add_string(builder, "address", status->pool_address);
-    add_string(builder, "master", status->pool_master);
+    json_add_string(builder, "name", status->pool_name);
+    json_add_string(builder, "address", status->pool_address);
+    json_add_string(builder, "master", status->pool_master);
     json_builder_set_member_name(builder, "hosts");
     json_builder_add_int_value(builder, status->pool_hosts);
     json_builder_set_member_name(builder, "guests");
@@ -235,13 +227,13 @@ char *status_to_json(const Status *status)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
-    add_string(builder, "version", PROJECT_VERSION);
+    json_add_string(builder, "version", PROJECT_VERSION);
     add_boolean(builder, "ready", status->ready);
-    add_string(builder, "host", status->host_name);
-    add_string(builder, "address", status->address);
+    json_add_string(builder, "host", status->host_name);
+    json_add_string(builder, "address", status->address);
     add_network(builder, status->network);
-    add_string(builder, "xen", status->xen_version);
-    add_string(builder, "slot", status->slot);
+    json_add_string(builder, "xen", status->xen_version);
+    json_add_string(builder, "slot", status->slot);
     add_mirrors(builder, status);
     add_pool(builder, status);
     json_builder_set_member_name(builder, "storage");

@@ -153,10 +153,13 @@ static void test_files(void)
 static void test_lack(void)
 {
     g_autoptr(GPtrArray) networks = list_of(several);
-    g_assert_null(pool_network_lack(networks, mac_of));
+    g_assert_null(pool_network_lack(networks, NULL, mac_of));
     pool_network_find(networks, "lab")->interfaces[0][0] = 'x';
-    g_autofree char *lack = pool_network_lack(networks, mac_of);
+    g_autofree char *lack = pool_network_lack(networks, NULL, mac_of);
     g_assert_cmpstr(lack, ==, "this host has no interface xno4 for the network lab");
+    g_autofree char *own = pool_network_lack(networks, "lab", mac_of);
+    g_assert_cmpstr(own, ==, lack);
+    g_assert_null(pool_network_lack(networks, "another", mac_of));
 }
 
 int main(int argc, char **argv)

@@ -60,7 +60,7 @@ static void test_changes(void)
     set_up();
     set_pool(ONE TWO "[far]\ntype=notes\nhost=xen2.example.com\n");
     g_autoptr(GError) error = NULL;
-    g_assert_true(sr_apply(&host, &error));
+    g_assert_true(sr_apply(&host, NULL, &error));
     g_autofree char *log = take_log();
     g_assert_cmpstr(log, ==, "attach one " FOLDER "one no a\nattach two " FOLDER "two no b");
     g_autofree char *present = host_read(&host, POOL_SR_ATTACHED);
@@ -68,7 +68,7 @@ static void test_changes(void)
 
     /* Another server under the same name: not before the old one is let go. */
     set_pool("[two]\ntype=notes\nserver-name=c\n");
-    g_assert_true(sr_apply(&host, &error));
+    g_assert_true(sr_apply(&host, NULL, &error));
     g_autofree char *second = take_log();
     g_assert_cmpstr(second, ==,
                     "detach two " FOLDER "two no b\ndetach one " FOLDER "one no a\n"
@@ -77,10 +77,10 @@ static void test_changes(void)
     /* Out of the pool, whose files are still there. */
     g_autofree char *name = host_path(&host, GANETI_FOLDER "/ssconf_cluster_name");
     g_unlink(name);
-    g_assert_true(sr_apply(&host, &error));
+    g_assert_true(sr_apply(&host, NULL, &error));
     g_autofree char *third = take_log();
     g_assert_cmpstr(third, ==, "detach two " FOLDER "two no c");
-    g_assert_true(sr_apply(&host, &error));
+    g_assert_true(sr_apply(&host, NULL, &error));
     g_assert_null(take_log());
     tear_down();
 }
@@ -91,28 +91,34 @@ static void test_failure(void)
     host_write(&host, "/broken", "", 0644, NULL, NULL);
     set_pool(ONE "[none]\ntype=nobody\n" TWO);
     g_autoptr(GError) error = NULL;
-    g_assert_false(sr_apply(&host, &error));
+    g_assert_false(sr_apply(&host, NULL, &error));
     g_assert_nonnull(strstr(error->message, "one cannot be attached"));
     g_assert_nonnull(strstr(error->message, "the cable is out"));
     g_assert_nonnull(strstr(error->message, "no type 'nobody'"));
     g_assert_nonnull(strstr(error->message, "two cannot be attached"));
     g_clear_error(&error);
+    /* Who has asked for another one hears nothing of it. */
+    g_assert_false(sr_apply(&host, "two", &error));
+    g_assert_nonnull(strstr(error->message, "two cannot be attached"));
+    g_assert_null(strstr(error->message, "one cannot be attached"));
+    g_clear_error(&error);
+    g_assert_true(sr_apply(&host, "three", &error));
 
     g_autofree char *broken = host_path(&host, "/broken");
     g_unlink(broken);
     set_pool(ONE TWO);
-    g_assert_true(sr_apply(&host, &error));
+    g_assert_true(sr_apply(&host, NULL, &error));
     g_autofree char *log = take_log();
     g_assert_cmpstr(log, ==, "attach one " FOLDER "one no a\nattach two " FOLDER "two no b");
 
     /* What cannot be let go is not taken for gone. */
     host_write(&host, "/broken", "", 0644, NULL, NULL);
     set_pool("");
-    g_assert_false(sr_apply(&host, &error));
+    g_assert_false(sr_apply(&host, NULL, &error));
     g_assert_nonnull(strstr(error->message, "two cannot be detached"));
     g_unlink(broken);
     g_clear_error(&error);
-    g_assert_true(sr_apply(&host, &error));
+    g_assert_true(sr_apply(&host, NULL, &error));
     g_autofree char *second = take_log();
     g_assert_nonnull(strstr(second, "detach one"));
     g_assert_nonnull(strstr(second, "detach two"));

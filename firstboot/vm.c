@@ -101,8 +101,7 @@ static gboolean add_own_disks(const Vm *vm, StorageKind kind, GStrvBuilder *argv
         return FALSE;
     }
     g_strv_builder_take(argv, g_strconcat("--disk-template=", templates[kind], NULL));
-    for (unsigned i = 0; vm->disks[i] != NULL; i++)
-        g_strv_builder_take(argv, g_strdup_printf("--disk=%u:size=%s", i, vm->disks[i]));
+    sr_type_add_disks(vm->disks, NULL, argv);
     return TRUE;
 }
 

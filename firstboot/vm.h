@@ -4,9 +4,6 @@
 #include "ganeti.h"
 #include "sr_type.h"
 
-/* Where Ganeti has copies of guests (EXPORT_DIR in its pathutils). */
-#define VM_EXPORT_FOLDER GANETI_FOLDER "/export"
-
 /* What a guest is made from. */
 typedef enum {
     VM_IMAGE,  /* the image of a disk with a system; GRUB (PVH) starts the kernel in it */

@@ -7,7 +7,9 @@
 #include "command.h"
 #include "error.h"
 #include "ganeti.h"
+#include "run.h"
 #include "vm.h"
+#include "vm_copy.h"
 
 static const Host here = {.root = ""};
 
@@ -103,14 +105,23 @@ static char **create_argv(const Vm *vm, const char *sr_name, GError **error)
     return type != NULL ? vm_create_argv(vm, type, sr, STORAGE_NONE, error) : NULL;
 }
 
-/* Becomes ARGV, a command of Ganeti's: its terminal, words and exit status are the operator's. */
-static int become(char **argv)
+static gboolean check_pool(GError **error)
 {
     g_autoptr(GanetiPool) pool = ganeti_pool_load(&here);
     if (pool->name == NULL)
-        return command_usage("this host is in no pool, and guests are a pool's; see 'slipway status'");
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE,
+                    "this host is in no pool, and guests are a pool's; see 'slipway status'");
+    return pool->name != NULL;
+}
+
+/* Becomes ARGV, a command of Ganeti's: its terminal, words and exit status are the operator's. */
+static int become(char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    if (!check_pool(&error))
+        return command_fail(error);
     execvp(argv[0], argv);
-    g_autoptr(GError) error = g_error_new(SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot start %s: %s", argv[0],
+    error = g_error_new(SLIPWAY_ERROR, SLIPWAY_ERROR_FAILED, "cannot start %s: %s", argv[0],
                                           g_strerror(errno));
     return command_fail(error);
 }
@@ -141,6 +152,7 @@ typedef struct {
     const char *name;
     const char *const *ganeti; /* NULL-terminated */
     const char *parameters, *help;
+    const char *place; /* the option that names where copies are; NULL: it has to do with none */
 } Word;
 
 #define GANETI(...) (const char *const[]){__VA_ARGS__, NULL}
@@ -155,9 +167,9 @@ static const Word words[] = {
     {"console", GANETI("gnt-instance", "console"), " NAME", "its console; Ctrl-] leaves it"},
     {"migrate", GANETI("gnt-instance", "migrate", "--force"), " NAME [--node=HOST]", "move it while it runs; its disks are shared"},
     {"move", GANETI("gnt-instance", "move", "--force"), " NAME --target-node=HOST", "move it with its local disks; it stops meanwhile"},
-    {"export", GANETI("gnt-backup", "export", "--long-sleep"), " NAME --node=HOST", "stop it and copy its disks to the host's " VM_EXPORT_FOLDER},
-    {"snapshot", GANETI("gnt-backup", "export", "--noshutdown"), " NAME --node=HOST", "the same while it runs; its disks are on LVM"},
-    {"import", GANETI("gnt-backup", "import"), " NAME --src-node=HOST -t TEMPLATE -n HOST", "make a guest of such a copy"},
+    {"export", GANETI("gnt-backup", "export", "--long-sleep"), " NAME", "stop it and copy it to a folder or an SR (--to PLACE)", "to"},
+    {"snapshot", GANETI("gnt-backup", "export", "--noshutdown"), " NAME", "the same while it runs; its disks are on LVM", "to"},
+    {"import", GANETI("gnt-backup", "import"), " NAME --src-dir=OLD-NAME -t TEMPLATE -n HOST", "make a guest of such a copy (--from PLACE)", "from"},
     {"remove", GANETI("gnt-instance", "remove"), " NAME", "remove it and its disks; asks first"},
 };
 
@@ -182,6 +194,56 @@ static int speak(const Word *word, int argc, char **argv)
     return become(strings);
 }
 
+/* Takes the option that names a place off the command line; all others stay, for Ganeti. */
+static char *take_place(const Word *word, int *argc, char ***argv, GError **error)
+{
+    char *place = NULL;
+    const GOptionEntry entries[] = {{word->place, 0, 0, G_OPTION_ARG_STRING, &place, NULL, NULL}, {NULL}};
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_option_context_set_ignore_unknown_options(context, TRUE);
+    g_option_context_set_help_enabled(context, FALSE);
+    if (!g_option_context_parse(context, argc, argv, error)) {
+        error_reclass(error, SLIPWAY_ERROR_USAGE, "%s", "");
+        return NULL;
+    }
+    if (place == NULL || *argc < 2 || *(*argv)[1] == '-') {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_USAGE,
+                    "say which guest, and where its copy is: 'slipway vm %s NAME --%s PLACE', a folder of this host or "
+                    "a storage repository with files ('slipway sr list')", word->name, word->place);
+        g_clear_pointer(&place, g_free);
+    }
+    return place;
+}
+
+/* Before a guest is stopped for it. */
+static gboolean check_copy(const char *folder, const char *name, GError **error)
+{
+    g_autofree char *sizes = NULL;
+    return RUN_OUTPUT(&sizes, error, "gnt-instance", "list", "--no-headers", "--units=m", "--output=disk.sizes", name) &&
+           vm_copy_check_room(folder, name, vm_copy_sum(sizes), error);
+}
+
+/* Ganeti reads and writes copies on this host, wherever guests are. */
+static int copy(const Word *word, int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    gboolean is_import = g_str_equal(word->place, "from");
+    g_autofree char *place = take_place(word, &argc, &argv, &error);
+    g_autofree char *folder = place != NULL && check_pool(&error) ? vm_copy_folder(&here, place, &error) : NULL;
+    if (folder == NULL || (!is_import && !check_copy(folder, argv[1], &error)))
+        return command_fail(error);
+    g_autofree char *own = host_read(&here, "/etc/hostname");
+    g_autoptr(GStrvBuilder) command = g_strv_builder_new();
+    g_strv_builder_addv(command, (const char **)word->ganeti);
+    for (int i = 1; i < argc; i++)
+        g_strv_builder_add(command, argv[i]);
+    g_strv_builder_take(command, g_strconcat(is_import ? "--src-node=" : "--node=", own, NULL));
+    g_auto(GStrv) strings = g_strv_builder_end(command);
+    int status;
+    return vm_copy_run(&here, folder, strings, &status, &error) ? status : command_fail(error);
+}
+
 int vm_command(int argc, char **argv)
 {
     if (argc < 2 || g_str_equal(argv[1], "--help")) {
@@ -194,6 +256,6 @@ int vm_command(int argc, char **argv)
     }
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         if (g_str_equal(argv[1], words[i].name))
-            return speak(&words[i], argc - 1, argv + 1);
+            return words[i].place != NULL ? copy(&words[i], argc - 1, argv + 1) : speak(&words[i], argc - 1, argv + 1);
     return command_usage("'slipway vm' has no command '%s'; 'slipway vm --help' lists them", argv[1]);
 }

@@ -54,7 +54,7 @@ def nfs(path: str, name: str = "vms") -> str:
 
 def await_(shell: Shell, condition: str, seconds: int = 120) -> None:
     shell.check(f"for i in $(seq {seconds}); do {condition} && exit 0; sleep 1; done; "
-                "slipway sr list; tail -n 30 /var/log/slipway/*.log; exit 1", timeout=4 * seconds)
+                "slipway sr list; systemctl --no-pager status 'slipway-follow*'; tail -n 30 /var/log/slipway/*.log; exit 1", timeout=4 * seconds)
 
 
 def state(shell: Shell, name: str) -> dict:

@@ -66,7 +66,7 @@ def check_confined(segment, member: Shell) -> None:
 def check_guest_moves(master: Shell, member: Shell) -> None:
     for shell in master, member:
         shell.check("mkdir -p /run/payload && mount -o ro LABEL=SLIPWAY /run/payload")
-    guest.start(master, GUEST, "/run/payload/guest.img", "pvh")
+    guest.create(master, GUEST, "--kernel /boot/vmlinuz --initrd /run/payload/guest.img --append console=hvc0")
     guest.talk(master, GUEST)
     gaps = []
     for source, target in (master, member), (member, master):

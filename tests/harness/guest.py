@@ -65,15 +65,6 @@ def create(shell: Shell, name: str, source: str) -> None:
     shell.check(f"slipway vm create --memory 128m --host $(hostname -f) {source} {name}", timeout=300)
 
 
-def start(shell: Shell, name: str, initrd: str, kind: str) -> None:
-    """Creates and starts guest NAME of KIND ("pv" or "pvh") through Ganeti, with the initramfs at INITRD."""
-    shell.check(f"gnt-instance add -t diskless -o noop --no-install --no-start"
-                f" -B memory=128,vcpus=1 -n $(hostname -f)"
-                f" -H xen-pvm:xen_type={kind},kernel_path=/boot/vmlinuz,initrd_path={initrd},root_path=/dev/ram0,"
-                f"kernel_args=console=hvc0 {name}", timeout=300)
-    shell.check(f"gnt-instance start {name}", timeout=300)
-
-
 def ask(shell: Shell, name: str, question: str, answer: str) -> str:
     """Types QUESTION at the guest's console until there is an ANSWER, an extended regular expression
     that the question must not match; returns all that was said. The console gets a terminal of its

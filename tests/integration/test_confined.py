@@ -91,14 +91,22 @@ def test_rest_api(lab):
                                 f"--connect-to ::{POOL_ADDRESS}:{RAPI} {options} "
                                 f"https://ganeti.example.com:{RAPI}/2/info")
     assert status() == "401"
-    master.check("hash=$(printf 'panel:Ganeti Remote API:a word' | md5sum | cut -d' ' -f1) && "
-                 "echo \"panel {HA1}$hash\" >>/var/lib/ganeti/rapi/users && gnt-cluster redist-conf")
+    assert "no users" in master.check("slipway pool user list")
+    assert lab.member.run("slipway pool user add panel", "a word").returncode != 0
+    assert "standard input" in master.run("slipway pool user add panel", "\n").stderr
+    master.check("slipway pool user add panel", "a word\n")
+    assert master.check("slipway pool user list").split(maxsplit=1) == ["panel", "may only look\n"]
     wait_for(lambda: status("-u 'panel:a word'") == "200")
     assert "pool.example.com" in lab.member.check("cat /run/answer")
     assert status("-u panel:another") == "401"
     # Every host can become master; no other account may try passwords against it.
     assert "panel" in lab.member.check("cat /var/lib/ganeti/rapi/users")
     assert master.check("stat -c '%U %a' /var/lib/ganeti/rapi/users") == "gnt-rapi 640\n"
+    assert "a word" not in master.ask("cat /var/lib/ganeti/rapi/users /var/log/slipway/pool.log")
+    master.check("slipway pool user remove panel")
+    assert "panel" not in lab.member.check("cat /var/lib/ganeti/rapi/users")
+    wait_for(lambda: status("-u 'panel:a word'") == "401")
+    assert "has no user 'panel'" in master.run("slipway pool user remove panel").stderr
 
 
 def accept(host) -> None:

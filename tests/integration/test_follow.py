@@ -7,12 +7,14 @@ The tests go on from one another."""
 
 import json
 import pathlib
+import re
 import shutil
+import time
 
 import pytest
 
 from tests.integration.lab import Lab
-from tests.integration.test_pool import POOL, create_token, new_host
+from tests.integration.test_pool import POOL, create_token, new_host, wait_for
 
 BUILD = pathlib.Path(__file__).resolve().parents[2] / "build"
 FOLDER = "/srv/slipway/shared/vms"
@@ -113,6 +115,15 @@ def test_network_lack(lab):
     said = refused(lab.master, "slipway network create late --interface eth4")
     assert "xen2.example.com" in said and "no interface eth4 for the network late" in said
     assert networks(lab.master)["late"]["here"] and ports(lab.master, "late") == ["eth4"]
+    # That is no fault of other networks and repositories.
+    for host in lab.master, lab.second:
+        host.plug("eth5")
+    lab.master.check("slipway network create other --interface eth5")
+    lab.master.check("slipway sr create early memory from=a")
+    lab.master.check("slipway sr forget early")
+    lab.master.check("slipway network remove other")
+    for host in lab.master, lab.second:
+        host.check("rm /var/log/slipway/memory.log")
     lab.second.plug("eth4")
     assert ports(lab.second, "late") == ["eth4"]
     lab.master.check("slipway network remove late")
@@ -202,6 +213,61 @@ def test_sr_guest(lab):
     lab.master.check("gnt-instance remove -f web.example.com")
 
 
+IMAGE, COPIES = "/root/disk.raw", "/var/lib/ganeti/export"
+
+
+def test_vm_copies(lab):
+    """A guest of an image is copied to a repository, and made anew of the copy on another host."""
+    master = lab.master
+    master.check(f"head -c 1M /dev/urandom >{IMAGE} && zstd -q {IMAGE}")
+    master.check(f"slipway vm create web.example.com --image {IMAGE}.zst --sr vms --disk 4m --memory 64m --host {master.name}")
+    assert re.search(r"^web\.example\.com +running +xen1", master.check("slipway vm list"), re.M)
+    assert master.run(f"cmp -n 1048576 {IMAGE} {FOLDER}/web.example.com/*").returncode == 0
+
+    assert "slipway vm export NAME --to PLACE" in refused(master, "slipway vm export web.example.com")
+    assert "neither a whole path nor a storage" in refused(master, "slipway vm export web.example.com --to nowhere")
+    master.check(f"slipway vm create big.example.com --image {IMAGE}.zst --sr vms --disk 500m --memory 64m --no-start "
+                 f"--host {master.name}")
+    said = refused(master, "slipway vm export big.example.com --to vms")
+    assert "the disks of big.example.com have 500 MiB: nothing was done" in said
+    master.check("slipway vm remove --force big.example.com")
+
+    master.check("slipway vm export web.example.com --to vms --shutdown-timeout=0")
+    assert "config.ini" in master.check(f"ls {FOLDER}/export/web.example.com")
+    assert "web.example.com" in master.check("xl list") and master.ask(f"ls {COPIES}") == ""
+    assert not is_mounted(master, COPIES)
+    master.check("slipway vm import web2.example.com --from vms --src-dir=web.example.com -t sharedfile "
+                 f"--file-storage-dir=vms -n {lab.second.name} --no-name-check --no-ip-check")
+    assert lab.second.run(f"test -s {FOLDER}/web2.example.com/*").returncode == 0
+    master.check(f"head -c 1M {FOLDER}/export/web.example.com/*.snap | cmp - {IMAGE}")
+    assert lab.second.check(f"head -c 1M {FOLDER}/web2.example.com/* | sha256sum") == \
+        master.check(f"sha256sum <{IMAGE}")
+    assert not is_mounted(master, COPIES)
+    master.check("slipway vm start web2.example.com && slipway vm reboot --shutdown-timeout=0 web2.example.com")
+    assert "web2.example.com" in lab.second.check("xl list")
+    # Of a command that was killed, the next one undoes what it has left.
+    master.check(f"mount --bind /root {COPIES} && echo mounted >/run/slipway-copy.lock")
+    master.check("slipway vm export web2.example.com --to /root/copies --shutdown-timeout=0")
+    assert "web2.example.com" in master.check("ls /root/copies")
+    master.check(f"mount --bind /root {COPIES}")
+    assert "something is mounted on" in refused(master, "slipway vm export web2.example.com --to /root/copies")
+    master.check(f"umount {COPIES}; rm -r /root/copies {FOLDER}/export")
+    for guest in "web", "web2":
+        master.check(f"slipway vm stop --timeout=0 {guest}.example.com")
+        master.check(f"slipway vm remove --force {guest}.example.com")
+
+
+def test_vm_iso(lab):
+    master = lab.master
+    master.check("truncate -s 1M /root/some.iso")
+    master.check(f"slipway vm create cd.example.com --iso /root/some.iso --memory 64m --disk 4m --sr vms --host {master.name}")
+    config = master.check("cat /etc/xen/cd.example.com")
+    assert "builder='hvm'" in config.replace('"', "'").replace(" = ", "=") or "type" in config, config
+    assert "/root/some.iso" in config and "vnclisten" in config, config
+    assert "network port" in master.check("slipway vm show cd.example.com").lower()
+    master.check("slipway vm stop --timeout=0 cd.example.com && slipway vm remove --force cd.example.com")
+
+
 def test_sr_join(lab):
     """A host that joins later has it without a word."""
     host = start(new_host(lab, 3, create_token(lab.master)))
@@ -223,6 +289,16 @@ def test_sr_server_away_at_boot(lab):
     await_mount(lab.second)
 
 
+def test_list_replaced(lab):
+    """The list itself is followed, each time, whoever replaces it: not the command alone."""
+    run = "systemctl show -P InvocationID slipway-follow.service"
+    for _ in range(4):
+        before = lab.second.check(run)
+        lab.second.check("cd /var/lib/slipway/pool && cp -p srs /run/srs && mv /run/srs srs")
+        wait_for(lambda: lab.second.check(run) != before, 20)
+        time.sleep(1)
+
+
 def test_sr_forget(lab):
     lab.master.check("slipway sr forget vms")
     for host in lab.hosts:
@@ -238,6 +314,16 @@ def test_sr_leave(lab):
     host.check("slipway pool leave")
     assert not is_mounted(host)
     assert repositories(host) == {} and host.run("test -e /var/lib/slipway/pool/srs").returncode != 0
+    assert is_mounted(lab.master) and is_mounted(lab.second)
+    # One that is thrown out while it runs loses all of it, too.
+    host = start(new_host(lab, 4, create_token(lab.master)))
+    await_mount(host)
+    lab.master.check("slipway network create dmz --interface eth1")
+    assert ports(host, "dmz") == ["eth1"]
+    lab.master.check(f"slipway pool evict {host.name}")
+    host.check(f"for i in $(seq 60); do mountpoint -q {FOLDER} || exit 0; sleep 1; done; exit 1")
+    host.check("for i in $(seq 60); do test -e /sys/class/net/dmz || exit 0; sleep 1; done; exit 1")
+    assert repositories(host) == {} and ports(host, "xenbr0") == ["eth0"]
     assert is_mounted(lab.master) and is_mounted(lab.second)
     assert not [line for line in lab.master.run("gnt-cluster verify", timeout=900).stdout.splitlines()
                 if "storage" in line and "ERROR" in line]
