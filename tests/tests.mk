@@ -83,8 +83,8 @@ pictures: $(iso) ## the pictures of the screens in docs/images, from a machine i
 lint: | build/.tools ## shellcheck, cppcheck, pyflakes: all must be silent
 	@$(unlock) $(in-tools) tests/lint
 
-# make bench PARTS=size,laydown,others,server,discovery,loader,boot
-PARTS ?= size,laydown,others,server,discovery,loader,boot
+# make bench PARTS=size,laydown,others,server,discovery,loader,boot,pool
+PARTS ?= size,laydown,others,server,discovery,loader,boot,pool
 .PHONY: bench bench-build
 bench: $(iso) $(pxe) ## measure lay-down, bundle from a server, power-on to pool, sizes; writes build/bench/
 	@$(unlock) $(in-tools) python3 -m tests.bench --iso $(iso) --parts $(PARTS)

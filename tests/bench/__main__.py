@@ -5,7 +5,7 @@ import json
 import os
 import pathlib
 
-from tests.bench import boot, discovery, laydown, loader, server
+from tests.bench import boot, discovery, laydown, loader, pool, server
 from tests.bench.table import print_table
 
 MB = 1000 * 1000
@@ -14,7 +14,8 @@ PARTS = {"laydown": (laydown.TITLE, laydown.measure, laydown.rows),
          "server": (server.TITLE, server.measure, server.rows),
          "discovery": (discovery.TITLE, discovery.measure, discovery.rows),
          "loader": (loader.TITLE, loader.measure, loader.rows),
-         "boot": (boot.TITLE, boot.measure, boot.rows)}
+         "boot": (boot.TITLE, boot.measure, boot.rows),
+         "pool": (pool.TITLE, pool.measure, pool.rows)}
 
 
 def main() -> None:

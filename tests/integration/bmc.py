@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What switches the lab's hosts off: one management controller for all of them, on their switch.
-Their fence agent for it is tests/integration/fence_lab."""
+"""What switches the lab's hosts off: a management controller for all of them, on their switch, whose
+fence agent is tests/integration/fence_lab, and one by IPMI for each, as real hosts have."""
 
 import ctypes
 import pathlib
+import select
 import socket
 import threading
 import time
 
+from tests.integration import ipmi
 from tests.integration.lab import SWITCH, Lab, run
 
 ADDRESS, PORT = "10.77.0.250", 623
+IPMI_PORTS = 6230  # and the host's number; over UDP
+USER = "slipway"
 CLONE_NEWNET = 0x40000000
 PASSWORD = "bmc-secret-7f3"
 
@@ -21,6 +25,7 @@ class Bmc:
     def __init__(self, lab: Lab):
         self.lab = lab
         self.fenced: list[tuple[int, float]] = []
+        self._told_on: set[int] = set()  # by IPMI, since they were switched off
 
     def __enter__(self) -> "Bmc":
         run("ip", "-n", SWITCH, "address", "replace", f"{ADDRESS}/24", "dev", "switch")
@@ -41,33 +46,72 @@ class Bmc:
             libc = ctypes.CDLL(None, use_errno=True)
             if libc.setns(namespace.fileno(), CLONE_NEWNET):
                 raise OSError(ctypes.get_errno(), "setns")
+        self._controllers = {}
+        for number in (host.number for host in self.lab.hosts):
+            udp = socket.socket(type=socket.SOCK_DGRAM)
+            udp.bind((ADDRESS, IPMI_PORTS + number))
+            self._controllers[udp] = ipmi.Controller(
+                USER, PASSWORD, lambda number=number: self._is_on(number),
+                lambda on, number=number: self._switch(number, on))
         self._socket = socket.socket()
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind((ADDRESS, PORT))
         self._socket.listen()
         ready.set()
-        while True:
+        while self._serve():
+            pass
+        for udp in self._controllers:
+            udp.close()
+
+    def _serve(self) -> bool:
+        """Answers once; False: the end."""
+        ready, _, _ = select.select([self._socket, *self._controllers], [], [])
+        for udp in (one for one in ready if one in self._controllers):
+            packet, peer = udp.recvfrom(200)
+            answer = self._controllers[udp].answer(packet)
+            if answer:
+                udp.sendto(answer, peer)
+        if self._socket in ready:
             try:
                 client, _ = self._socket.accept()
             except OSError:
-                return
+                return False
             with client:
                 password, action, number = client.recv(200).decode().split()
                 client.sendall(self._do(password, action, int(number)).encode())
+        return True
+
+    def _host(self, number: int):
+        return next(host for host in self.lab.hosts if host.number == number)
+
+    def _is_on(self, number: int) -> bool:
+        return self._host(number).is_on or number in self._told_on
+
+    def _switch(self, number: int, on: bool) -> None:
+        """Told to start, a host says that it is on; in the lab the test starts it when it wants."""
+        if on:
+            self._told_on.add(number)
+            return
+        self._told_on.discard(number)
+        self._host(number).off()
+        self.fenced.append((number, time.monotonic()))
 
     def _do(self, password: str, action: str, number: int) -> str:
-        host = next(host for host in self.lab.hosts if host.number == number)
         if password != PASSWORD:
             return "denied"
         if action in ("off", "reboot"):
-            host.off()
-            self.fenced.append((number, time.monotonic()))
-        return "on" if host.is_on else "off"
+            self._switch(number, False)
+        return "on" if self._host(number).is_on else "off"
 
 
 def device(number: int, password: str = PASSWORD) -> str:
     """What 'slipway pool ha fence HOST fence_lab' gets on its standard input."""
     return f"ip={ADDRESS}\nplug={number}\npassword={password}\n"
+
+
+def ipmi_device(number: int, password: str = PASSWORD) -> str:
+    """The same for fence_ipmilan."""
+    return f"ip={ADDRESS}\nipport={IPMI_PORTS + number}\nusername={USER}\npassword={password}\n"
 
 
 def agent() -> str:

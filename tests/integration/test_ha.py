@@ -19,18 +19,37 @@ MASTER_LIMIT, GUEST_LIMIT = 60, 120
 pytestmark = pytest.mark.long
 
 
+def give_agent(lab) -> None:
+    for host in lab.hosts:
+        host.check("install -m 755 /dev/stdin /usr/sbin/fence_lab", bmc.agent())
+
+
 @pytest.fixture(scope="module")
 def lab():
     for lab in make_lab("ha-lab", 3):
         with bmc.Bmc(lab) as lab.bmc:
-            for host in lab.hosts:
-                host.check("install -m 755 /dev/stdin /usr/sbin/fence_lab", bmc.agent())
+            give_agent(lab)
             yield lab
 
 
 def set_device(lab: Lab, number: int, password: str = bmc.PASSWORD):
     return lab.master.run(f"slipway pool ha fence {get(lab, number).name} fence_lab",
                           bmc.device(number, password))
+
+
+def set_ipmi(lab: Lab, number: int, password: str = bmc.PASSWORD):
+    """Debian's own agent and ipmitool, and a controller that speaks IPMI."""
+    return lab.master.run(f"slipway pool ha fence {get(lab, number).name} fence_ipmilan",
+                          bmc.ipmi_device(number, password))
+
+
+def arm(lab) -> None:
+    """All of it at once, for the bench (tests/bench/pool.py)."""
+    give_agent(lab)
+    for host in lab.hosts:
+        assert set_device(lab, host.number).returncode == 0
+    lab.master.check("slipway pool ha enable", timeout=300)
+    wait_for(lambda: f"Started {lab.master.name}" in lab.master.ask("slipway pool ha status"), 120)
 
 
 def test_refused_without_fence_devices(lab):
@@ -42,8 +61,13 @@ def test_refused_without_fence_devices(lab):
     done = set_device(lab, 1, "wrong")
     assert done.returncode != 0 and "the fence device does not answer" in done.stderr
     assert "wrong" not in done.stderr + master.check("cat /var/log/slipway/pool.log")
-    for number in 1, 2:
-        assert set_device(lab, number).returncode == 0
+    # The first host has IPMI, the others the lab's own.
+    done = set_ipmi(lab, 1, "wrong")
+    assert done.returncode != 0 and "the fence device does not answer" in done.stderr
+    done = set_ipmi(lab, 1)
+    assert done.returncode == 0, done.stderr
+    assert set_device(lab, 2).returncode == 0
+    assert lab.master.is_on and not lab.bmc.fenced
     done = master.run("slipway pool ha enable")
     assert done.returncode != 0 and "nobody could switch xen3.example.com off" in done.stderr
     assert master.run("systemctl is-active corosync").returncode != 0
@@ -68,8 +92,9 @@ def test_enable(lab):
     check_pool(lab)
 
 
-def cut_the_power_of_the_master(lab) -> None:
-    """Nobody does anything about it. A guest without disks is on it, named as the host."""
+def cut_the_power_of_the_master(lab) -> dict[str, float]:
+    """Nobody does anything about it; returns the seconds until things were well again. A guest
+    without disks is on it, named as the host."""
     lost = lab.master
     lab.bmc.fenced.clear()
     guest = f"vm{lost.number}"
@@ -93,6 +118,7 @@ def cut_the_power_of_the_master(lab) -> None:
     print(f"after the power cut: switched off {fenced:.1f} s, master {master_after:.1f} s, guest {guest_after:.1f} s")
     assert master_after < MASTER_LIMIT and guest_after < GUEST_LIMIT
     assert [host for host in lab.hosts if host.is_on and serves(host)] == [lab.master]
+    return {"fenced": fenced, "master": master_after, "guest": guest_after}
 
 
 def test_master_lost(lab):

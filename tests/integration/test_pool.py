@@ -8,6 +8,7 @@ import pathlib
 import re
 import shlex
 import shutil
+import subprocess
 import time
 
 import pytest
@@ -164,6 +165,28 @@ def test_installer_asks_first(lab):
     asking.off()
 
 
+# No host of the lab has a clock of its own.
+AN_HOUR_LATE = """
+#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    int result = syscall(SYS_clock_gettime, clock, now);
+    now->tv_sec += clock == CLOCK_REALTIME ? 3600 : 0;
+    return result;
+}
+"""
+
+
+def set_clock_wrong(host) -> None:
+    library = host.folder / "up/usr/lib/late.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-o", library], input=AN_HOUR_LATE.encode(), check=True)
+    host.write("/etc/systemd/system/slipway-firstboot.service.d/late.conf",
+               "[Service]\nEnvironment=LD_PRELOAD=/usr/lib/late.so\n")
+
+
 def test_refusals(lab):
     used = lab.master.check("slipway pool token list").splitlines()[1].split()[0]
     word = create_token(lab.master, "--expires 1m")
@@ -179,8 +202,11 @@ def test_refusals(lab):
     host.off()
 
     # its Xen is too new, its clock is wrong: both at once
-    host.install({"pool": {"action": "join", "token": word}}, xen_minor=25).on()
-    check_refused(lab, host, "xen5.example.com cannot join pool.example.com", "runs Xen 4.25 and the master 4.20")
+    host.install({"pool": {"action": "join", "token": word}}, xen_minor=25)
+    set_clock_wrong(host)
+    host.on()
+    check_refused(lab, host, "xen5.example.com cannot join pool.example.com", "runs Xen 4.25 and the master 4.20",
+                  "its clock is 3", "30 s are allowed")
     host.off()
 
     # its address is another host's
@@ -285,7 +311,8 @@ def test_reinstalled(lab):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("stage", ["cannot be heard", "prepare-node-join", "node-daemon-setup", "OP_NODE_ADD"])
+@pytest.mark.parametrize("stage", ["cannot be heard", "prepare-node-join", "node-daemon-setup", "OP_NODE_ADD",
+                                   1, 2, 3, 4, 6, 8])  # seconds after its step of the pool began
 def test_broken_half_way(lab, stage):
     """The new host loses its power at each stage; switched on again, it goes on by itself."""
     number = 8
@@ -299,6 +326,9 @@ def test_broken_half_way(lab, stage):
         wait_for(lambda: "slipway-join" in host.ask("cat /root/.ssh/authorized_keys 2>/dev/null"))
     elif stage == "OP_NODE_ADD":
         wait_for(lambda: "NODE_ADD" in lab.master.ask("gnt-job list --no-headers -o status,summary | grep running"))
+    elif isinstance(stage, int):
+        wait_for(lambda: host.step()["state"] == "running")
+        time.sleep(stage)
     else:
         wait_for(lambda: stage in host.ask("ps -eo args"))
     host.off()
@@ -306,6 +336,24 @@ def test_broken_half_way(lab, stage):
     host.on()
     assert host.await_agent(900) == "done", host.ask("slipway status")
     lab.members.add(8)
+    check_pool(lab)
+    check_no_token(lab, word)
+
+
+@pytest.mark.long
+def test_master_lost_half_way(lab):
+    """The master loses its power in the middle of a join, and is switched on again: the join is finished."""
+    word = create_token(lab.master)
+    host = new_host(lab, 10, word).on()
+    wait_for(lambda: "NODE_ADD" in lab.master.ask("gnt-job list --no-headers -o status,summary | grep running"))
+    lab.master.off()
+    time.sleep(5)
+    lab.master.on()
+    assert lab.master.await_agent() == "done", lab.master.ask("slipway status")
+    # It would by itself, within five minutes.
+    wait_for(lambda: host.run("slipway firstboot").returncode == 0, 600)
+    assert host.step()["state"] == "done"
+    lab.members.add(10)
     check_pool(lab)
     check_no_token(lab, word)
 
