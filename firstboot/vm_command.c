@@ -184,13 +184,25 @@ static void print_help(void)
         g_print("  %-8s %s %s%s\n", words[i].name, words[i].ganeti[0], words[i].ganeti[1], words[i].parameters);
 }
 
-static int speak(const Word *word, int argc, char **argv)
+/* WORD's command for Ganeti with what follows the word, and OPTION (may be NULL); g_strfreev(). */
+static char **ganeti_argv(const Word *word, int argc, char **argv, const char *option)
 {
     g_autoptr(GStrvBuilder) command = g_strv_builder_new();
     g_strv_builder_addv(command, (const char **)word->ganeti);
-    for (int i = 1; i < argc; i++)
+    /* Ganeti takes no option after the first name, where people write them. */
+    gboolean name_first = argc > 1 && *argv[1] != '-';
+    for (int i = name_first ? 2 : 1; i < argc; i++)
         g_strv_builder_add(command, argv[i]);
-    g_auto(GStrv) strings = g_strv_builder_end(command);
+    if (option != NULL)
+        g_strv_builder_add(command, option);
+    if (name_first)
+        g_strv_builder_add(command, argv[1]);
+    return g_strv_builder_end(command);
+}
+
+static int speak(const Word *word, int argc, char **argv)
+{
+    g_auto(GStrv) strings = ganeti_argv(word, argc, argv, NULL);
     return become(strings);
 }
 
@@ -234,12 +246,8 @@ static int copy(const Word *word, int argc, char **argv)
     if (folder == NULL || (!is_import && !check_copy(folder, argv[1], &error)))
         return command_fail(error);
     g_autofree char *own = host_read(&here, "/etc/hostname");
-    g_autoptr(GStrvBuilder) command = g_strv_builder_new();
-    g_strv_builder_addv(command, (const char **)word->ganeti);
-    for (int i = 1; i < argc; i++)
-        g_strv_builder_add(command, argv[i]);
-    g_strv_builder_take(command, g_strconcat(is_import ? "--src-node=" : "--node=", own, NULL));
-    g_auto(GStrv) strings = g_strv_builder_end(command);
+    g_autofree char *node = g_strconcat(is_import ? "--src-node=" : "--node=", own, NULL);
+    g_auto(GStrv) strings = ganeti_argv(word, argc, argv, node);
     int status;
     return vm_copy_run(&here, folder, strings, &status, &error) ? status : command_fail(error);
 }
