@@ -3,6 +3,8 @@
 
 #include "error.h"
 #include "network.h"
+#include "pool_network.h"
+#include "pool_sr.h"
 #include "pool_state.h"
 #include "sr_apply.h"
 
@@ -27,7 +29,7 @@ static void only_log(GError **problem)
     g_clear_error(problem);
 }
 
-gboolean follow(const Host *host, const FollowCause *cause, GError **error)
+static gboolean follow_once(const Host *host, const FollowCause *cause, GError **error)
 {
     static const FollowCause everything;
     GError *networks = NULL, *storage = NULL;
@@ -43,6 +45,29 @@ gboolean follow(const Host *host, const FollowCause *cause, GError **error)
     if (only->network != NULL)
         only_log(&storage);
     return join_errors(networks, storage, "", error);
+}
+
+static char *lists(const Host *host)
+{
+    g_autofree char *networks = host_read(host, POOL_NETWORK_FILE);
+    g_autofree char *srs = host_read(host, POOL_SR_FILE);
+    return g_strdup_printf("%s\n%s", networks != NULL ? networks : "", srs != NULL ? srs : "");
+}
+
+gboolean follow(const Host *host, const FollowCause *cause, GError **error)
+{
+    for (;;) {
+        g_autoptr(GError) problem = NULL;
+        g_autofree char *before = lists(host);
+        gboolean done = follow_once(host, cause, &problem);
+        /* A change that came meanwhile does not start this program once more. */
+        g_autofree char *after = lists(host);
+        if (!g_str_equal(before, after))
+            continue;
+        if (!done)
+            g_propagate_error(error, g_steal_pointer(&problem));
+        return done;
+    }
 }
 
 gboolean follow_everywhere(const Host *host, const FollowCause *cause, GError **error)

@@ -24,6 +24,7 @@
 #define NETWORKD_PREFIX "10-slipway-" /* of every file that is ours in there */
 #define NETWORKD_STATE "/run/systemd/netif/state" /* there from networkd's start on */
 #define NETDEV ".netdev"
+#define PORTS_WAIT (5 * G_USEC_PER_SEC) /* a card may be missing */
 #define POLL_PAUSE (G_USEC_PER_SEC / 5)
 
 /* What a configuration changes. */
@@ -114,21 +115,47 @@ static gboolean is_wanted_port(const Hostconf *conf, const char *name)
            g_ascii_strcasecmp(mac, conf->interface_macs[0]) == 0;
 }
 
-/*
- * The bridge gets its new address before networkd looks at its ports. Through an interface that is
- * to leave it would have a lease of the network that it leaves, too, and keep it until that is over.
- */
-static gboolean let_go_of_ports(const Hostconf *conf, GError **error)
+/* The bridge's ports, without those of guests. */
+typedef struct {
+    gboolean wanted; /* one is there that the configuration names */
+    char *stray;     /* one that it does not name; NULL: there is none */
+} Ports;
+
+static Ports look_at_ports(const Hostconf *conf)
 {
+    Ports result = {FALSE, NULL};
     g_autoptr(GDir) ports = g_dir_open("/sys/class/net/" HOST_BRIDGE "/brif", 0, NULL);
     const char *name;
     while (ports != NULL && (name = g_dir_read_name(ports)) != NULL) {
-        g_autofree char *mac = interface_made_with(name); /* bonds and VLANs are made anew, if they change */
-        if (mac != NULL && !is_guests_port(name) && !is_wanted_port(conf, name) &&
-            !RUN(error, "ip", "link", "set", "dev", name, "nomaster"))
-            return FALSE;
+        g_autofree char *mac = interface_made_with(name); /* bonds and VLANs have none: they are made anew */
+        if (is_guests_port(name))
+            continue;
+        gboolean is_wanted = mac == NULL || is_wanted_port(conf, name);
+        result.wanted = result.wanted || is_wanted;
+        if (!is_wanted && result.stray == NULL)
+            result.stray = g_strdup(name);
     }
-    return TRUE;
+    return result;
+}
+
+/*
+ * networkd gives the bridge its new address before its ports are changed, and an interface that it
+ * has no file for any more stays. Through that the bridge would have a lease of the network that it
+ * leaves, and keep it. So networkd's work on the ports is awaited, what is left is taken away, and
+ * only then the bridge begins anew.
+ */
+static gboolean settle_ports(const Hostconf *conf, GError **error)
+{
+    gint64 end = g_get_monotonic_time() + PORTS_WAIT;
+    for (;;) {
+        Ports ports = look_at_ports(conf);
+        g_autofree char *stray = ports.stray;
+        if (stray != NULL && !RUN(error, "ip", "link", "set", "dev", stray, "nomaster"))
+            return FALSE;
+        if (stray == NULL && (ports.wanted || g_get_monotonic_time() > end))
+            return TRUE;
+        g_usleep(POLL_PAUSE);
+    }
 }
 
 /* networkd neither changes nor removes devices that it has made: it makes them anew. */
@@ -142,7 +169,8 @@ static gboolean apply(const Host *host, const Change *change, GError **error)
         if (if_nametoindex(device) != 0 && !RUN(error, "networkctl", "delete", device))
             return FALSE;
     }
-    return let_go_of_ports(host->conf, error) && RUN(error, "networkctl", "reload") && RUN(error, "networkctl", "reconfigure", HOST_BRIDGE);
+    return RUN(error, "networkctl", "reload") && settle_ports(host->conf, error) &&
+           RUN(error, "networkctl", "reconfigure", HOST_BRIDGE);
 }
 
 gboolean network_configure(const Host *host, gboolean *ret_changed, GError **error)
