@@ -38,7 +38,7 @@ def joins(lab) -> dict[str, float]:
 def measure(iso: pathlib.Path, folder: pathlib.Path) -> dict:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    with Lab(folder) as lab:
+    with Lab(folder.resolve()) as lab:
         make_pool(lab, 3)
         result = {"join": joins(lab), "memory_mib": int(lab.hosts[1].check(MEMORY)) / 1024}
         first = lab.master
