@@ -38,22 +38,30 @@ static gboolean is_release_only(const char *path)
            g_str_has_prefix(path, "/boot/");
 }
 
+static void parse_line(GHashTable *files, const char *line)
+{
+    if (is_release_only(line))
+        return;
+    g_auto(GStrv) column = g_strsplit(line, "\t", -1);
+    if (g_strv_length(column) != COLUMNS || (atoi(column[FLAGS]) & GHOST) != 0)
+        return;
+    ShippedFile *file = g_new0(ShippedFile, 1);
+    file->mode = (mode_t)strtoul(column[MODE], NULL, 8);
+    file->digest = g_strdup(column[DIGEST]);
+    file->user = g_strdup(column[USER]);
+    file->group = g_strdup(column[GROUP]);
+    file->link = g_strdup(column[LINK]);
+    g_hash_table_insert(files, g_strdup(column[PATH]), file);
+}
+
 void shipped_parse(GHashTable *files, const char *text)
 {
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (char **line = lines; *line != NULL; line++) {
-        if (is_release_only(*line))
-            continue;
-        g_auto(GStrv) column = g_strsplit(*line, "\t", -1);
-        if (g_strv_length(column) != COLUMNS || (atoi(column[FLAGS]) & GHOST) != 0)
-            continue;
-        ShippedFile *file = g_new0(ShippedFile, 1);
-        file->mode = (mode_t)strtoul(column[MODE], NULL, 8);
-        file->digest = g_strdup(column[DIGEST]);
-        file->user = g_strdup(column[USER]);
-        file->group = g_strdup(column[GROUP]);
-        file->link = g_strdup(column[LINK]);
-        g_hash_table_insert(files, g_strdup(column[PATH]), file);
+    const char *end = text + strlen(text);
+    while (text < end) { /* megabytes: not all lines at once */
+        const char *newline = memchr(text, '\n', end - text);
+        g_autofree char *line = g_strndup(text, (newline != NULL ? newline : end) - text);
+        parse_line(files, line);
+        text += strlen(line) + 1;
     }
 }
 
