@@ -38,7 +38,8 @@ char *target_fstab(const TargetIds *ids)
 
 char *target_rauc_config(const TargetIds *ids)
 {
-    /* The data folder is on the ESP, because both slots must see it. */
+    /* The data folder is on the ESP, because both slots must see it. What RAUC has written is not
+     * this host's yet: 'slipway upgrade' has it started when it is. */
     return g_strdup_printf("# Written by slipway-installer.\n"
                            "[system]\n"
                            "compatible=slipway\n"
@@ -46,6 +47,7 @@ char *target_rauc_config(const TargetIds *ids)
                            "grubenv=/boot/esp/grub/grubenv\n"
                            "data-directory=/boot/esp/rauc\n"
                            "bundle-formats=verity\n"
+                           "activate-installed=false\n"
                            "\n"
                            "[keyring]\n"
                            "path=/etc/rauc/keyring.pem\n"

@@ -85,8 +85,10 @@ static void explain(GError **error, const char *path)
     if (strstr((*error)->message, "signature") != NULL ||
         strstr((*error)->message, "certificate") != NULL ||
         strstr((*error)->message, "verification") != NULL)
-        advice = "it is not signed by a key that this installer trusts, or was changed since; "
+        advice = "it is not signed by a key that this system trusts, or was changed since; "
                  "use the ISO and the bundle of the same builder: ";
+    else if (strstr((*error)->message, "streaming") != NULL)
+        advice = "the server does not answer, does not have it, or does not know ranges; else fetch it first: ";
     error_reclass(error, SLIPWAY_ERROR_SOURCE, "the host bundle '%s' is refused: %s", path, advice);
 }
 
