@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "attempts.h"
 
-#include <string.h>
-
+#include "grubenv.h"
 #include "mirror.h"
 #include "run.h"
 
@@ -11,12 +10,9 @@
 /* The number that TEXT, of an environment block, has for SLOT; 0: none. */
 static unsigned read_attempts(const char *text, const char *slot)
 {
-    g_autofree char *prefix = g_strconcat(slot, "_TRY=", NULL);
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (char **line = lines; *line != NULL; line++)
-        if (g_str_has_prefix(*line, prefix))
-            return (unsigned)g_ascii_strtoull(*line + strlen(prefix), NULL, 10);
-    return 0;
+    g_autofree char *name = g_strconcat(slot, "_TRY", NULL);
+    g_autofree char *tries = grubenv_get(text, name);
+    return tries != NULL ? (unsigned)g_ascii_strtoull(tries, NULL, 10) : 0;
 }
 
 static const Mirror *find_esp(const GPtrArray *mirrors)

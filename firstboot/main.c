@@ -10,9 +10,9 @@
 #include "member.h"
 #include "network_command.h"
 #include "record.h"
-#include "slot.h"
 #include "sr_command.h"
 #include "status.h"
+#include "upgrade_command.h"
 #include "vm_command.h"
 
 #define LOG_PATH "/var/log/slipway/agent.log"
@@ -60,17 +60,6 @@ static int command_firstboot(int argc, char **argv)
     return done ? 0 : command_fail(error);
 }
 
-static int command_mark_good(int argc, char **argv)
-{
-    const GOptionEntry entries[] = {{NULL}};
-    g_autoptr(GError) error = NULL;
-    if (!command_parse(NULL, "Keeps the slot that this host was started from, whatever the next boots bring.",
-               entries, 0, &argc, &argv, &error))
-        return command_fail(error);
-    Host host = {.root = ""};
-    return slot_mark_good(&host, &error) ? 0 : command_fail(error);
-}
-
 static int command_firewall(int argc, char **argv)
 {
     const GOptionEntry entries[] = {{NULL}};
@@ -102,7 +91,9 @@ static const struct {
 } commands[] = {
     {"status", command_status, "show this host, its pool and its first boot (--json)"},
     {"firstboot", command_firstboot, "do the steps of the first boot that are not done"},
-    {"mark-good", command_mark_good, "end the trial of the slot that was booted"},
+    {"upgrade", upgrade_command, "to a new version, in the other slot (--plan, --reboot)"},
+    {"rollback", rollback_command, "back to the version in the other slot (--reboot)"},
+    {"mark-good", mark_good_command, "end the trial of the slot that was booted"},
     {"disk", command_disk, "'disk add DEVICE': give a mirror that lacks a disk another one"},
     {"firewall", command_firewall, "load the packet filter anew, with an administrator's rules"},
     {"pool", pool_command, "show the pool, join or leave one, let new hosts in"},

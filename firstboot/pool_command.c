@@ -24,6 +24,7 @@
 #include "record.h"
 #include "relay.h"
 #include "run.h"
+#include "rolling.h"
 #include "status.h"
 #include "takeover.h"
 #include "tokens.h"
@@ -284,6 +285,25 @@ static int recall_command(int argc, char **argv)
     return recall(&here, &error) ? 0 : command_fail(error);
 }
 
+static int upgrade_members(int argc, char **argv)
+{
+    RollingOptions options = {0};
+    const GOptionEntry entries[] = {
+        {"plan", 0, 0, G_OPTION_ARG_NONE, &options.plan, "Only say who would be next, or what stands in the way", NULL},
+        {"again", 0, 0, G_OPTION_ARG_NONE, &options.again, "Also where this version has failed before", NULL},
+        {"stop-guests", 0, 0, G_OPTION_ARG_NONE, &options.stop_guests,
+         "Let guests that cannot move be down while their host restarts", NULL},
+        {NULL},
+    };
+    g_autoptr(GError) error = NULL;
+    if (!command_parse("FILE|URL", "Upgrades all members, one after the other; called again, it goes on. On the master.",
+                       entries, 1, &argc, &argv, &error))
+        return command_fail(error);
+    command_log(LOG_PATH);
+    options.source = argv[1];
+    return rolling_upgrade(&here, &options, &error) ? 0 : command_fail(error);
+}
+
 static int relay_command(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -331,6 +351,7 @@ static const Subcommand pool_commands[] = {
     {"evict", evict, "take another host out of the pool (on the master)"},
     {"follow", follow_pool, "bring about on this host what the pool has for all"},
     {"takeover", takeover_command, "make this host the master when the master is gone (--off, --force)"},
+    {"upgrade", upgrade_members, "to a new version, member by member (on the master; --plan, --stop-guests)"},
     {"ha", ha_command, "have Pacemaker find a new master by itself (status, fence, enable, disable)"},
     {"user", user_command, "who may use the pool's REST API: add, list, remove (on the master)"},
     {"relay", relay_command, NULL},

@@ -4,6 +4,7 @@
 #include "ganeti.h"
 #include "json.h"
 #include "mirror.h"
+#include "release.h"
 #include "slot.h"
 #include "sr_report.h"
 #include "steps.h"
@@ -44,6 +45,10 @@ Status *status_new(const Host *host, const char *folder)
     status->address = g_strdup(management_primary(status->network, host->conf));
     status->xen_version = read_xen_version(host);
     status->slot = slot_booted(host);
+    status->version = release_version(host->root);
+    if (status->version == NULL)
+        status->version = g_strdup(PROJECT_VERSION);
+    status->upgrade = upgrade_record_load(host);
     status->mirrors = mirror_read_all(host);
     status->records = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
     status->ready = TRUE;
@@ -65,6 +70,8 @@ void status_free(Status *status)
     management_free(status->network);
     g_free(status->xen_version);
     g_free(status->slot);
+    g_free(status->version);
+    upgrade_record_free(status->upgrade);
     g_ptr_array_unref(status->mirrors);
     g_ptr_array_unref(status->records);
     g_free(status->pool_name);
@@ -135,9 +142,12 @@ char *status_to_text(const Status *status)
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *addresses = management_addresses(status->network);
     g_string_append_printf(text, "host     %s, %s, Slipway %s%s%s\n",
-                           text_or(status->host_name, "no name"), addresses, PROJECT_VERSION,
+                           text_or(status->host_name, "no name"), addresses, status->version,
                            status->slot != NULL ? ", slot " : "", text_or(status->slot, ""));
     append_bond(text, status->network);
+    g_autofree char *upgrade = upgrade_record_summary(status->upgrade);
+    if (upgrade != NULL)
+        g_string_append_printf(text, "upgrade  %s\n", upgrade);
     g_string_append_printf(text, "xen      %s\n", text_or(status->xen_version, "not running"));
     g_autofree char *mirrors = mirror_summary(status->mirrors);
     if (mirrors != NULL)
@@ -227,13 +237,15 @@ char *status_to_json(const Status *status)
 {
     g_autoptr(JsonBuilder) builder = json_builder_new();
     json_builder_begin_object(builder);
-    json_add_string(builder, "version", PROJECT_VERSION);
+    json_add_string(builder, "version", status->version);
     add_boolean(builder, "ready", status->ready);
     json_add_string(builder, "host", status->host_name);
     json_add_string(builder, "address", status->address);
     add_network(builder, status->network);
     json_add_string(builder, "xen", status->xen_version);
     json_add_string(builder, "slot", status->slot);
+    json_builder_set_member_name(builder, "upgrade");
+    upgrade_record_to_json(status->upgrade, builder);
     add_mirrors(builder, status);
     add_pool(builder, status);
     json_builder_set_member_name(builder, "storage");

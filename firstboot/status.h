@@ -2,6 +2,7 @@
 #pragma once
 
 #include "management.h"
+#include "upgrade_record.h"
 
 /* What an operator wants to know about a host, at one moment. */
 typedef struct {
@@ -10,6 +11,8 @@ typedef struct {
     Management *network;
     char *xen_version;  /* NULL: running without Xen */
     char *slot;         /* "A" or "B"; NULL if not started from one */
+    char *version;      /* of the release that runs */
+    UpgradeRecord *upgrade; /* the last one */
     GPtrArray *mirrors; /* of Mirror */
     gboolean ready;     /* all steps are done */
     GPtrArray *records; /* of Record, in the order of the steps */

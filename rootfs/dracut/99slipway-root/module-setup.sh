@@ -25,6 +25,8 @@ installkernel() {
     # what lies on them
     instmods ext4 crc32c_intel crc32c_generic vfat nls_ascii nls_cp437 \
         dm-mod raid1 raid10
+    # dom0's watchdog, which is Xen itself
+    instmods xen_wdt
     # what a driver disk or an administrator has added (modules.dep lists their names)
     local added=()
     mapfile -t added < <(sed -nE 's|^updates/([^:]*/)?([^/:]+)\.ko[^:]*:.*|\2|p' "/usr/lib/modules/$kernel/modules.dep")
@@ -50,6 +52,13 @@ install() {
     # A RAID adapter with many disks takes its time.
     mkdir -p "$initdir/etc/systemd/system.conf.d"
     printf '[Manager]\nDefaultDeviceTimeoutSec=120\n' >"$initdir/etc/systemd/system.conf.d/50-slipway.conf"
+
+    # Nothing in here may last for ever; and a version on trial is watched from here on.
+    mkdir -p "$initdir/etc/systemd/system/initrd.target.d"
+    printf '[Unit]\nJobTimeoutSec=4min\nJobTimeoutAction=reboot-force\n' \
+        >"$initdir/etc/systemd/system/initrd.target.d/50-slipway.conf"
+    inst_simple "$moddir/slipway-watchdog.service" "$systemdsystemunitdir/slipway-watchdog.service"
+    $SYSTEMCTL -q --root "$initdir" add-wants sysinit.target slipway-watchdog.service
 
     # Without its root file system a slot gives the other one its turn.
     inst_multiple sleep
