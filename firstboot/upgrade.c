@@ -11,6 +11,7 @@
 #include "carry.h"
 #include "error.h"
 #include "mounts.h"
+#include "pack.h"
 #include "release.h"
 #include "run.h"
 #include "trial.h"
@@ -56,8 +57,6 @@ static void say(const char *format, ...)
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     g_message("%s", text);
-    g_print("%s\n", text);
-    fflush(stdout);
 }
 
 static int lock(GError **error)
@@ -223,12 +222,37 @@ static gboolean bring_over(Upgrade *upgrade, GError **error)
     return TRUE;
 }
 
+/* The same, only said: the image is looked at in the bundle. */
+static gboolean show_plan(Upgrade *upgrade, GError **error)
+{
+    if (strstr(upgrade->source, "://") != NULL) {
+        say("What would be brought over can be said of a bundle that is here: fetch it, and name the file");
+        return TRUE;
+    }
+    g_autofree char *content = bundle_mount(upgrade->source, error);
+    if (content == NULL)
+        return FALSE;
+    mounts_adopt(upgrade->mounts, content);
+    g_autofree char *image = g_build_filename(content, upgrade->bundle->image_name, NULL);
+    if (!RUN(error, "mkdir", "-p", NEW_ROOT) || !RUN(error, "mount", "-o", "loop,ro", image, NEW_ROOT))
+        return FALSE;
+    mounts_adopt(upgrade->mounts, NEW_ROOT);
+    g_autoptr(Carry) carry = carry_plan("/", NEW_ROOT, FALSE, error);
+    if (carry == NULL)
+        return FALSE;
+    g_autofree char *text = carry_to_text(carry, TRUE);
+    say("%s", g_strchomp(text));
+    g_clear_pointer(&carry, carry_free); /* it holds both roots open */
+    return pack_fit(upgrade->host, NEW_ROOT, error);
+}
+
 /* Makes what RAUC has written this host's. */
 static gboolean fill_slot(Upgrade *upgrade, GError **error)
 {
     const Host new = {.root = NEW_ROOT};
     if (!mounts_add(upgrade->mounts, upgrade->device, NEW_ROOT, "ext4", 0, NULL, error) ||
-        !check_version(upgrade, error) || !bring_over(upgrade, error))
+        !check_version(upgrade, error) || !pack_fit(upgrade->host, NEW_ROOT, error) ||
+        !bring_over(upgrade, error) || !pack_carry(upgrade->host, NEW_ROOT, error))
         return FALSE;
     upgrade_record_set(upgrade->record, UPGRADE_TRIAL, NULL);
     return upgrade_record_save(upgrade->record, &new, error) &&
@@ -268,7 +292,7 @@ gboolean upgrade_run(const Host *host, const UpgradeOptions *options, GError **e
         say("From version %s in slot %s to version %s in slot %s",
             upgrade.version != NULL ? upgrade.version : "unknown", upgrade.slot, upgrade.bundle->version,
             upgrade.other);
-    gboolean done = fits && (options->plan || lay_down(&upgrade, error));
+    gboolean done = fits && (options->plan ? show_plan : lay_down)(&upgrade, error);
     if (done && !options->plan)
         say("The next boot starts version %s, on trial: if it is not ready within %d minutes, the host returns to "
             "version %s by itself", upgrade.bundle->version, TRIAL_PATIENCE / 60,

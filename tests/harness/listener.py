@@ -21,6 +21,8 @@ class Listener:
         listener = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"  # one connection for RAUC's many ranges
+
             def log_message(self, *_):
                 pass
 
@@ -33,10 +35,29 @@ class Listener:
             def body(self) -> bytes:
                 return self.rfile.read(int(self.headers["Content-Length"]))
 
+            def do_HEAD(self):
+                found = listener.files.get(self.path)
+                self.send_response(404 if found is None else 200)
+                self.send_header("Accept-Ranges", "bytes")
+                self.send_header("Content-Length", str(len(found or b"")))
+                self.end_headers()
+
             def do_GET(self):
                 listener.asked.append(self.path)
                 found = listener.files.get(self.path)
-                self.reply(404 if found is None else 200, found or b"")
+                if found is not None and self.headers["Range"]:
+                    self.reply_range(found)
+                else:
+                    self.reply(404 if found is None else 200, found or b"")
+
+            def reply_range(self, found: bytes) -> None:
+                first, last = self.headers["Range"].removeprefix("bytes=").split("-")
+                start, end = int(first), min(int(last or len(found)), len(found) - 1)
+                self.send_response(206)
+                self.send_header("Content-Range", f"bytes {start}-{end}/{len(found)}")
+                self.send_header("Content-Length", str(end + 1 - start))
+                self.end_headers()
+                self.wfile.write(memoryview(found)[start:end + 1])
 
             def do_POST(self):
                 event = json.loads(self.body())
