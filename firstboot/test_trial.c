@@ -67,6 +67,15 @@ static void test_failed(void)
     settle(UPGRADE_FAILED, "FAILED: it was not ready");
 }
 
+/* The medium's installer has filled the slot: it wrote nothing into this one. */
+static void test_filled_from_medium(void)
+{
+    boot("A", tried);
+    put(UPGRADE_RECORD, "");
+    settle(UPGRADE_FAILED, "version unknown FAILED: ");
+    assert_variables(LIST("ORDER=A B", "B_OK=0", "TRIAL="));
+}
+
 static void test_panicked(void)
 {
     boot("A", tried);
@@ -139,6 +148,7 @@ int main(int argc, char **argv)
     root = g_dir_make_tmp("test-trial-XXXXXX", NULL);
     host.root = root;
     g_test_add_func("/trial/failed", test_failed);
+    g_test_add_func("/trial/filled-from-medium", test_filled_from_medium);
     g_test_add_func("/trial/panicked", test_panicked);
     g_test_add_func("/trial/good", test_good);
     g_test_add_func("/trial/to-come", test_to_come);

@@ -82,10 +82,15 @@ static gboolean end(const Host *host, UpgradeRecord *record, UpgradeState state,
 static gboolean settle_failure(const Host *host, const char *slot, GError **error)
 {
     g_autoptr(UpgradeRecord) record = upgrade_record_load(host);
+    if (record->version == NULL || g_strcmp0(record->slot, slot) != 0) { /* the medium has filled the slot */
+        g_free(record->version);
+        g_free(record->slot);
+        record->version = g_strdup("unknown");
+        record->slot = g_strdup(slot);
+    }
     g_autofree char *left = host_read(host, TRIAL_FILE);
     g_autofree char *reason = g_strdup(left != NULL && *left != '\0' ? left : UNKNOWN);
-    g_message("slot %s with version %s was tried and left: %s", slot,
-              record->version != NULL ? record->version : "unknown", reason);
+    g_message("slot %s with version %s was tried and left: %s", slot, record->version, reason);
     return end(host, record, UPGRADE_FAILED, reason, error) && slot_mark_bad(host, slot, error);
 }
 
