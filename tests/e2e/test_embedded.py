@@ -18,7 +18,7 @@ SLIPWAY_ISO = BUILD / "slipway-iso"
 
 
 @pytest.mark.parametrize("firmware, bus", [
-    pytest.param("uefi", "usb", id="uefi-usb"),
+    pytest.param("uefi", "usb", id="uefi-usb", marks=pytest.mark.long),
     pytest.param("bios", "cd", id="bios-cd", marks=pytest.mark.long),
 ])
 def test_embedded(artifacts, folder, firmware, bus):
