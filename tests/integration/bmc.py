@@ -88,13 +88,14 @@ class Bmc:
         return self._host(number).is_on or number in self._told_on
 
     def _switch(self, number: int, on: bool) -> None:
-        """Told to start, a host says that it is on; in the lab the test starts it when it wants."""
+        """Told to start, a host says that it is on; in the lab the test starts it when it wants. An agent
+        that finds it off already tells it nothing else."""
+        self.fenced.append((number, time.monotonic()))
         if on:
             self._told_on.add(number)
-            return
-        self._told_on.discard(number)
-        self._host(number).off()
-        self.fenced.append((number, time.monotonic()))
+        else:
+            self._told_on.discard(number)
+            self._host(number).off()
 
     def _do(self, password: str, action: str, number: int) -> str:
         if password != PASSWORD:
