@@ -65,7 +65,7 @@ install() {
         /usr/lib/rpm/macros /usr/lib/rpm/rpmrc /usr/lib/rpm/platform/x86_64-linux/macros
     # Their modules go below /usr, which systemd makes read-only in an initrd (systemd-system.conf(5)).
     mkdir -p "$initdir/etc/systemd/system.conf.d"
-    printf '[Manager]\nProtectSystem=no\n' >"$initdir/etc/systemd/system.conf.d/50-slipway.conf"
+    printf '[Manager]\nProtectSystem=no\n' >"$initdir/etc/systemd/system.conf.d/60-slipway-installer.conf"
     # for machines whose clock is wrong (installer/clock.c)
     inst_multiple chronyd
     mkdir -p "$initdir/usr/lib/slipway"
