@@ -2,6 +2,7 @@
 #include "user_command.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,15 +27,17 @@ static char *load(void)
     return text != NULL ? text : g_strdup("");
 }
 
-/* Ganeti's daemon, to which the folder belongs, has to read it; every member gets it, as each can become master. */
+/* The daemon reads it as its owner, the job that copies it to every member as the folder's group: each can become
+ * master. */
 static gboolean publish(const char *text, GError **error)
 {
     g_autofree char *folder = g_path_get_dirname(API_USERS_FILE);
-    struct stat owner;
+    const struct passwd *reader = getpwnam("gnt-rapi"); /* as ganeti's ensure-dirs has it */
+    struct stat about;
     if (!host_write(&here, API_USERS_FILE, text, FILE_MODE, NULL, error))
         return FALSE;
-    if (stat(folder, &owner) < 0 || chown(API_USERS_FILE, owner.st_uid, owner.st_gid) < 0) {
-        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot give '" API_USERS_FILE "' to Ganeti: %s",
+    if (reader == NULL || stat(folder, &about) < 0 || chown(API_USERS_FILE, reader->pw_uid, about.st_gid) < 0) {
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot give '" API_USERS_FILE "' to gnt-rapi: %s",
                     g_strerror(errno));
         return FALSE;
     }
