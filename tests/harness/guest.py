@@ -62,7 +62,13 @@ def disk_image(kernel: pathlib.Path) -> bytes:
 
 def create(shell: Shell, name: str, source: str) -> None:
     """Makes and starts guest NAME of SOURCE, options of 'slipway vm create'."""
-    shell.check(f"slipway vm create --memory 128m --host $(hostname -f) {source} {name}", timeout=300)
+    command = f"slipway vm create --memory 128m --host $(hostname -f) {source} {name}"
+    made = shell.run(command, timeout=300)
+    # Ganeti gives its own node daemon 5 s to answer, which is little for an emulated processor with much to do.
+    if "Connection timed out" in made.output:
+        destroy(shell, name)
+        made = shell.run(command, timeout=300)
+    made.check()
 
 
 def ask(shell: Shell, name: str, question: str, answer: str) -> str:
