@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,16 +28,20 @@ static char *load(void)
     return text != NULL ? text : g_strdup("");
 }
 
-/* The daemon reads it as its owner, the job that copies it to every member as the folder's group: each can become
- * master. */
+/*
+ * The daemon reads it as its owner, the job that copies it to every member as the folder's group: each can become
+ * master. It gets both before its name, as the daemon reads it at once when that appears, and only then.
+ */
 static gboolean publish(const char *text, GError **error)
 {
-    g_autofree char *folder = g_path_get_dirname(API_USERS_FILE);
+    const char *staged = API_USERS_FILE ".new";
+    g_autofree char *folder = g_path_get_dirname(staged);
     const struct passwd *reader = getpwnam("gnt-rapi"); /* as ganeti's ensure-dirs has it */
     struct stat about;
-    if (!host_write(&here, API_USERS_FILE, text, FILE_MODE, NULL, error))
+    if (!host_write(&here, staged, text, FILE_MODE, NULL, error))
         return FALSE;
-    if (reader == NULL || stat(folder, &about) < 0 || chown(API_USERS_FILE, reader->pw_uid, about.st_gid) < 0) {
+    if (reader == NULL || stat(folder, &about) < 0 || chown(staged, reader->pw_uid, about.st_gid) < 0 ||
+        rename(staged, API_USERS_FILE) < 0) {
         g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE, "cannot give '" API_USERS_FILE "' to gnt-rapi: %s",
                     g_strerror(errno));
         return FALSE;
