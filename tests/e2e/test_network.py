@@ -277,11 +277,11 @@ def test_host_lacks(folder):
             assert "another machine on this network has the address fd07::1/64" in step["warning"]
             assert "no gateway" in step["message"]
 
-            for lines, sentence in [("address-mode=dhcp", "no DHCP server has answered on ens"),
+            for lines, sentence in [("address-mode=dhcp", "no DHCP server has answered on en"),
                                     ("address-mode=none\naddress6-mode=auto",
-                                     "no router has advertised an IPv6 prefix on ens"),
+                                     "no router has advertised an IPv6 prefix on en"),
                                     ("address-mode=none\naddress6-mode=dhcp",
-                                     "no DHCPv6 server has answered on ens")]:
+                                     "no DHCPv6 server has answered on en")]:
                 assert change(shell, [plug.mac], lines) != 0
                 assert sentence in step_of(shell)["message"]
                 assert plug.mac in step_of(shell)["message"]
