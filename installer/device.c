@@ -211,23 +211,11 @@ gboolean device_settle(Device *device, char *const uuids[], GError **error)
     return TRUE;
 }
 
-static char *no_partition(const Device *device, unsigned number, guint64 start, guint64 size,
-                          GError **error)
+/* NULL: there is none. g_free(). */
+static char *find_partition(const Device *device, unsigned number, guint64 start, guint64 size)
 {
-    g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
-                "the disk '%s' has no partition %u with %" G_GUINT64_FORMAT
-                " bytes at %" G_GUINT64_FORMAT " although it was just made",
-                device->path, number, size, start);
-    return NULL;
-}
-
-char *device_partition(const Device *device, unsigned number, guint64 start, guint64 size,
-                       GError **error)
-{
-    if (is_mapping(device)) {
-        char *mapped = multipath_partition(device->sysfs, number, size);
-        return mapped != NULL ? mapped : no_partition(device, number, start, size, error);
-    }
+    if (is_mapping(device))
+        return multipath_partition(device->sysfs, number, size);
     g_autoptr(GDir) folder = g_dir_open(device->sysfs, 0, NULL);
     const char *name;
     while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
@@ -237,5 +225,23 @@ char *device_partition(const Device *device, unsigned number, guint64 start, gui
             sysfs_number(0, child, "/size") * SECTOR == size)
             return g_build_filename("/dev", name, NULL);
     }
-    return no_partition(device, number, start, size, error);
+    return NULL;
+}
+
+char *device_partition(const Device *device, unsigned number, guint64 start, guint64 size,
+                       GError **error)
+{
+    /* They are gone for a moment while udev has the table read anew, as it does when somebody
+     * who could write to the disk has closed it. */
+    char *node = find_partition(device, number, start, size);
+    for (unsigned try = 0; node == NULL && try < BUSY_TRIES; try++) {
+        g_usleep(100 * 1000);
+        node = find_partition(device, number, start, size);
+    }
+    if (node == NULL)
+        g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_WRITE,
+                    "the disk '%s' has no partition %u with %" G_GUINT64_FORMAT
+                    " bytes at %" G_GUINT64_FORMAT,
+                    device->path, number, size, start);
+    return node;
 }
