@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "attempts.h"
+#include "boot_slots.h"
 #include "error.h"
 #include "grubenv.h"
 
@@ -11,7 +12,6 @@
 #define MENU_ON_ESP "/boot/esp/grub/grub.cfg"
 #define RAUC_CONFIG "/etc/rauc/system.conf"
 #define ARGUMENT "rauc.slot="
-#define LAST_ATTEMPT "2" /* GRUB makes it 3, and starts the slot no more */
 
 char *slot_booted(const Host *host)
 {
@@ -26,26 +26,22 @@ char *slot_booted(const Host *host)
     return NULL;
 }
 
-const char *slot_other(const char *slot)
+static char *variable(const Host *host, const char *name)
 {
-    return g_str_equal(slot, "A") ? "B" : "A";
-}
-
-static char *variable(const Host *host, const char *file, const char *name)
-{
-    g_autofree char *block = host_read(host, file);
+    g_autofree char *block = host_read(host, GRUBENV_SLOTS);
     return block != NULL ? grubenv_get(block, name) : NULL;
 }
 
 static char *slot_variable(const Host *host, const char *slot, const char *suffix)
 {
     g_autofree char *name = g_strconcat(slot, suffix, NULL);
-    return variable(host, GRUBENV_SLOTS, name);
+    return variable(host, name);
 }
 
 char *slot_uuid(const Host *host, const char *slot)
 {
-    return variable(host, GRUBENV_HOST, g_str_equal(slot, "A") ? "root_a" : "root_b");
+    g_autofree char *block = host_read(host, GRUBENV_HOST);
+    return block != NULL ? boot_slots_uuid(block, slot) : NULL;
 }
 
 char *slot_device(const Host *host, const char *slot, GError **error)
@@ -70,8 +66,8 @@ SlotState slot_state(const Host *host, const char *slot)
 {
     g_autofree char *good = slot_variable(host, slot, "_OK");
     g_autofree char *tries = slot_variable(host, slot, "_TRY");
-    g_autofree char *order = variable(host, GRUBENV_SLOTS, "ORDER");
-    g_autofree char *trial = variable(host, GRUBENV_SLOTS, "TRIAL");
+    g_autofree char *order = variable(host, "ORDER");
+    g_autofree char *trial = variable(host, "TRIAL");
     SlotState state = {.is_good = g_strcmp0(good, "1") == 0,
                        .attempts = tries != NULL ? (unsigned)g_ascii_strtoull(tries, NULL, 10) : 0,
                        .is_first = order != NULL && g_str_has_prefix(order, slot),
@@ -80,11 +76,6 @@ SlotState slot_state(const Host *host, const char *slot)
     if (attempts_on_mirror(host, slot, &counted))
         state.attempts = counted;
     return state;
-}
-
-static char *order_of(const char *first)
-{
-    return g_strdup_printf("ORDER=%s %s", first, slot_other(first));
 }
 
 static gboolean set_variables(const Host *host, const char *const assignments[], GError **error)
@@ -107,11 +98,11 @@ gboolean slot_mark_good(const Host *host, GError **error)
     }
     g_autofree char *good = g_strconcat(slot, "_OK=1", NULL);
     g_autofree char *tries = g_strconcat(slot, "_TRY=0", NULL);
-    g_autofree char *order = order_of(slot);
+    g_autofree char *order = boot_slots_order(slot);
     if (slot_state(host, slot).is_trial)
         return SET(host, error, good, tries, order, "TRIAL=");
     /* Written with the rest to all members of a mirror, which are the same from then on. */
-    const char *other = slot_other(slot);
+    const char *other = boot_slots_other(slot);
     g_autofree char *others_tries = NULL;
     unsigned attempts;
     if (attempts_on_mirror(host, other, &attempts))
@@ -121,19 +112,14 @@ gboolean slot_mark_good(const Host *host, GError **error)
 
 gboolean slot_mark_bad(const Host *host, const char *slot, GError **error)
 {
-    g_autofree char *bad = g_strconcat(slot, "_OK=0", NULL);
-    g_autofree char *tries = g_strconcat(slot, "_TRY=0", NULL);
-    g_autofree char *order = order_of(slot_other(slot));
-    return SET(host, error, bad, tries, order, "TRIAL=");
+    g_autofree char *file = host_path(host, GRUBENV_SLOTS);
+    return boot_slots_leave(file, slot, error);
 }
 
 gboolean slot_activate(const Host *host, const char *slot, gboolean trial, GError **error)
 {
-    g_autofree char *good = g_strconcat(slot, "_OK=1", NULL);
-    g_autofree char *tries = g_strconcat(slot, trial ? "_TRY=" LAST_ATTEMPT : "_TRY=0", NULL);
-    g_autofree char *order = order_of(slot);
-    g_autofree char *who = g_strconcat("TRIAL=", trial ? slot : "", NULL);
-    return SET(host, error, good, tries, order, who);
+    g_autofree char *file = host_path(host, GRUBENV_SLOTS);
+    return boot_slots_start(file, slot, trial, error);
 }
 
 gboolean slot_install_menu(const Host *host, GError **error)

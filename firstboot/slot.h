@@ -8,9 +8,6 @@
 /* The slot that HOST was started from, as the boot menu says; NULL if none. g_free(). */
 char *slot_booted(const Host *host);
 
-/* The one that SLOT is not. */
-const char *slot_other(const char *slot);
-
 /* The file-system UUID that the boot menu starts SLOT by; NULL where it is not known. g_free(). */
 char *slot_uuid(const Host *host, const char *slot);
 

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "boot_slots.h"
 #include "error.h"
 #include "run.h"
 #include "slot.h"
@@ -99,7 +100,7 @@ gboolean trial_settle(const Host *host, GError **error)
     g_autofree char *own = slot_booted(host);
     if (own == NULL)
         return TRUE;
-    const char *other = slot_other(own);
+    const char *other = boot_slots_other(own);
     SlotState state = slot_state(host, other);
     if (state.is_trial && state.attempts >= NO_ATTEMPT_LEFT)
         return settle_failure(host, other, error);

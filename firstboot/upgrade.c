@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "boot_slots.h"
 #include "carry.h"
 #include "error.h"
 #include "mounts.h"
@@ -134,7 +135,7 @@ static gboolean look_at_slots(Upgrade *upgrade, GError **error)
     upgrade->record = upgrade_record_load(host);
     if (upgrade->slot == NULL)
         return TRUE; /* upgrade_check() says it */
-    upgrade->other = (char *)slot_other(upgrade->slot);
+    upgrade->other = (char *)boot_slots_other(upgrade->slot);
     upgrade->uuid = slot_uuid(host, upgrade->other);
     upgrade->device = slot_device(host, upgrade->other, error);
     if (upgrade->device != NULL && upgrade->uuid == NULL)
@@ -307,7 +308,7 @@ gboolean upgrade_roll_back(const Host *host, gboolean *ret_reboot, GError **erro
     if (lock_fd < 0)
         return FALSE;
     g_autofree char *own = slot_booted(host);
-    const char *other = own != NULL ? slot_other(own) : NULL;
+    const char *other = own != NULL ? boot_slots_other(own) : NULL;
     SlotState state = other != NULL ? slot_state(host, other) : (SlotState){0};
     g_autoptr(UpgradeRecord) record = upgrade_record_load(host);
     gboolean done = FALSE;

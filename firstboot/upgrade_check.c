@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "upgrade_check.h"
 
+#include "boot_slots.h"
 #include "error.h"
 #include "release.h"
 
@@ -27,7 +28,7 @@ static gboolean check_host(const UpgradeQuestion *question, GError **error)
         return refuse(SLIPWAY_ERROR_FAILED,
                       g_strdup_printf("slot %s holds version %s already, which the next boot starts: restart the "
                                       "host, or write over it with --again",
-                                      slot_other(question->slot),
+                                      boot_slots_other(question->slot),
                                       question->record->version != NULL ? question->record->version : "unknown"),
                       error);
     if (question->not_ready != NULL && !question->force)
@@ -66,7 +67,7 @@ static gboolean check_room(const UpgradeQuestion *question, GError **error)
     return refuse(SLIPWAY_ERROR_SOURCE,
                   g_strdup_printf("version %s needs %" G_GUINT64_FORMAT " MiB and slot %s has %" G_GUINT64_FORMAT
                                   ": it does not fit on this disk", question->bundle->version, wanted / MIB,
-                                  slot_other(question->slot), question->slot_size / MIB),
+                                  boot_slots_other(question->slot), question->slot_size / MIB),
                   error);
 }
 

@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "boot_slots.h"
 #include "bootloader.h"
 #include "carry.h"
 #include "driver_disk.h"
@@ -24,7 +25,6 @@
 #define IMAGE "/run/slipway/image" /* the bundle's image */
 #define RESERVE (256 * MIB)        /* that stay free in the new slot */
 #define PACKS_TIMEOUT 1800         /* seconds; an initrd may be made anew for each */
-#define LAST_ATTEMPT "2"           /* X_TRY of a slot that has one start left: it is on trial */
 
 static PartRole role_of(const char *slot)
 {
@@ -60,8 +60,7 @@ static gboolean read_uuid(Execution *run, GError **error)
 {
     g_autofree char *path = on_esp(GRUBENV_HOST), *text = NULL;
     if (g_file_get_contents(path, &text, NULL, error))
-        run->slot_uuid = grubenv_get(text, g_str_equal(run->into, "A") ? "root_a"
-                                                                                        : "root_b");
+        run->slot_uuid = boot_slots_uuid(text, run->into);
     if (run->slot_uuid != NULL)
         return TRUE;
     if (*error == NULL)
@@ -85,7 +84,7 @@ static gboolean mount_old(const Execution *run, Mounts *mounts, GError **error)
 static gboolean try_slot(Execution *run, const char *slot, GError **error)
 {
     run->slot = slot;
-    run->into = g_str_equal(slot, "A") ? "B" : "A";
+    run->into = boot_slots_other(slot);
     g_clear_pointer(&run->salvage, salvage_close);
     if (is_restore(run) &&
         (run->salvage = salvage_open(volumes_node(run->volumes, role_of(slot)), error)) == NULL)
@@ -109,7 +108,7 @@ static gboolean choose_slot(Execution *run, GError **error)
     if (!is_restore(run))
         return try_slot(run, first, error);
     g_autoptr(GError) one = NULL, other = NULL;
-    const char *second = g_str_equal(first, "A") ? "B" : "A";
+    const char *second = boot_slots_other(first);
     if (try_slot(run, first, &one) || try_slot(run, second, &other))
         return TRUE;
     g_set_error(error, SLIPWAY_ERROR, SLIPWAY_ERROR_HARDWARE,
@@ -182,25 +181,17 @@ static gboolean plan_carry(Execution *run, GError **error)
     return mounts_release(mounts, error);
 }
 
-static gboolean set_boot_variables(const char *file, const char *const variables[], GError **error)
-{
-    if (grubenv_update(file, variables, error))
-        return TRUE;
-    error_reclass(error, SLIPWAY_ERROR_WRITE, "telling the boot menu: ");
-    return FALSE;
-}
-
 /* From here on the boot menu knows the other slot only. */
 static gboolean leave_slot(Execution *run, GError **error)
 {
     g_autoptr(Mounts) mounts = mounts_new();
-    g_autofree char *order = g_strdup_printf("ORDER=%s %s", run->slot, run->into),
-                    *bad = g_strconcat(run->into, "_OK=0", NULL),
-                    *tries = g_strconcat(run->into, "_TRY=0", NULL),
-                    *file = on_esp(GRUBENV_SLOTS);
-    const char *const variables[] = {order, bad, tries, "TRIAL=", NULL};
-    return mounts_add(mounts, volumes_node(run->volumes, PART_ESP), ESP, "vfat", 0, "umask=0077", error) &&
-           set_boot_variables(file, variables, error) && mounts_release(mounts, error);
+    g_autofree char *file = on_esp(GRUBENV_SLOTS);
+    if (!mounts_add(mounts, volumes_node(run->volumes, PART_ESP), ESP, "vfat", 0, "umask=0077", error))
+        return FALSE;
+    if (boot_slots_leave(file, run->into, error))
+        return mounts_release(mounts, error);
+    error_reclass(error, SLIPWAY_ERROR_WRITE, "telling the boot menu: ");
+    return FALSE;
 }
 
 static gboolean write_slot(Execution *run, GError **error)
@@ -245,16 +236,15 @@ static gboolean carry_over(Execution *run, GError **error)
            hooks_run(run->hooks, SCRIPT_FILESYSTEM_POPULATED, ROOT, ROOT, error);
 }
 
-/* An upgrade is on trial; what was restored is all that there is. */
+/* An upgrade is on trial; what was restored is all that there is, once it can be started. */
 static gboolean start_slot(Execution *run, GError **error)
 {
-    g_autofree char *order = g_strdup_printf("ORDER=%s %s", run->into, run->slot),
-                    *good = g_strconcat(run->into, "_OK=1", NULL),
-                    *tries = g_strconcat(run->into, is_restore(run) ? "_TRY=0" : "_TRY=" LAST_ATTEMPT, NULL),
-                    *trial = g_strconcat("TRIAL=", is_restore(run) ? "" : run->into, NULL),
-                    *bad = is_restore(run) ? g_strconcat(run->slot, "_OK=0", NULL) : NULL;
-    const char *const variables[] = {order, good, tries, trial, bad, NULL};
-    return set_boot_variables(ROOT GRUBENV_SLOTS, variables, error);
+    const char *file = ROOT GRUBENV_SLOTS;
+    if (boot_slots_start(file, run->into, !is_restore(run), error) &&
+        (!is_restore(run) || boot_slots_leave(file, run->slot, error)))
+        return TRUE;
+    error_reclass(error, SLIPWAY_ERROR_WRITE, "telling the boot menu: ");
+    return FALSE;
 }
 
 static void tell_end(const Execution *run)

@@ -5,6 +5,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "boot_slots.h"
 #include "content.h"
 #include "grubenv.h"
 #include "plan.h"
@@ -50,7 +51,7 @@ const char **installation_slots(const char *grubenv)
     const char *first = order != NULL ? slot_of(order[0]) : NULL;
     if (first == NULL)
         first = "A";
-    const char *second = g_str_equal(first, "A") ? "B" : "A";
+    const char *second = boot_slots_other(first);
     gboolean swap = grubenv != NULL && !is_good(grubenv, first) && is_good(grubenv, second);
     const char **slots = g_new0(const char *, 3);
     slots[0] = swap ? second : first;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan_existing.h"
 
+#include "boot_slots.h"
 #include "content.h"
 #include "layout.h"
 
@@ -166,7 +167,7 @@ void plan_existing(Draft *draft)
     plan->existing->name = g_strdup(disk->host_name);
     plan->existing->version = g_strdup(disk->host_version);
     plan->existing->slot = g_strdup(disk->host_slot != NULL ? disk->host_slot : "A");
-    plan->existing->into = g_strdup(g_str_equal(plan->existing->slot, "A") ? "B" : "A");
+    plan->existing->into = g_strdup(boot_slots_other(plan->existing->slot));
     if (plan->operation == ANSWERS_RESTORE)
         draft_note(draft, "If nothing of slot %s can be read, it is the one that is written, with what "
                           "can be read of slot %s.",
