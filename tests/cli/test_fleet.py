@@ -13,7 +13,7 @@ import threading
 import pytest
 
 from tests.cli.test_answers import GOOD, INVENTORY, PROGRAM
-from tests.harness import answers
+from tests.harness import answers, web
 from tests.harness.ftp import FtpServer
 
 FLEET = 30
@@ -34,35 +34,25 @@ def try_answers(tmp_path):
     return run
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-    def reply(self, status: int, text: str = "", **headers) -> None:
-        self.send_response(status)
-        for name, value in {**headers, "Content-Length": len(text)}.items():
-            self.send_header(name.replace("_", "-"), str(value))
-        self.end_headers()
-        self.wfile.write(text.encode())
-
+class Handler(web.Handler):
     def do_GET(self) -> None:
         if self.path == "/moved.xml":
             self.reply(302, Location="/S-0.xml")
         elif self.path == "/round.xml":
             self.reply(302, Location="/round.xml")
         elif self.path == "/S-0.xml":
-            self.reply(200, answer_file("xen0.example.com"))
+            self.reply(200, answer_file("xen0.example.com").encode())
         elif self.path == "/half.xml":
-            self.reply(200, answer_file("xen0.example.com")[:200])
+            self.reply(200, answer_file("xen0.example.com")[:200].encode())
         else:
             self.reply(404)
 
     def do_POST(self) -> None:
-        machine = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        machine = json.loads(self.body())
         with self.server.lock:
             self.server.posted.append(machine)
         self.server.all_here.wait(30)  # all are answered at once
-        self.reply(200, answer_file(f"xen{machine['serial'].removeprefix('S-')}.example.com"))
+        self.reply(200, answer_file(f"xen{machine['serial'].removeprefix('S-')}.example.com").encode())
 
 
 class Server(http.server.ThreadingHTTPServer):

@@ -9,6 +9,8 @@ import re
 import threading
 from collections.abc import Callable
 
+from tests.harness import web
+
 
 class FleetServer(http.server.ThreadingHTTPServer):
     def __init__(self, address: str, port: int, files: dict[str, pathlib.Path], *,
@@ -26,20 +28,11 @@ class FleetServer(http.server.ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(web.Handler):
     server: FleetServer
 
-    def log_message(self, *_):
-        pass
-
-    def reply(self, status: int, body: bytes = b"") -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
     def do_POST(self) -> None:
-        content = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        content = json.loads(self.body())
         if self.path == "/events":
             self.server.events.append(content)
             self.reply(204)

@@ -6,6 +6,8 @@ import http.server
 import json
 import threading
 
+from tests.harness import web
+
 
 class Listener:
     """Use as a context manager."""
@@ -20,20 +22,8 @@ class Listener:
     def __enter__(self) -> "Listener":
         listener = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(web.Handler):
             protocol_version = "HTTP/1.1"  # one connection for RAUC's many ranges
-
-            def log_message(self, *_):
-                pass
-
-            def reply(self, status: int, body: bytes = b"") -> None:
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def body(self) -> bytes:
-                return self.rfile.read(int(self.headers["Content-Length"]))
 
             def do_HEAD(self):
                 found = listener.files.get(self.path)
